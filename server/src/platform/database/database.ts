@@ -1,0 +1,39 @@
+import type { Kysely } from 'kysely';
+import type { PlatformTables } from './tables.js';
+
+/** Which SQL the database speaks. */
+export type Dialect = 'sqlite' | 'postgres';
+
+declare const insideTransaction: unique symbol;
+
+/**
+ * A handle whose statements all belong to one transaction. Only {@link Database.transaction} makes one, so a function
+ * that asks for a `Transaction` cannot be called outside of one. Apps add their tables with `tx.withTables<MyTables>()`.
+ */
+export type Transaction = Kysely<PlatformTables> & { readonly [insideTransaction]: true };
+
+/**
+ * The database port. Adapters: `sqlite/` (one file, group commit) and `postgres/` (a pool).
+ *
+ * Instants are integer epoch milliseconds, booleans 0 or 1, JSON is text that its store parses; the same SQL
+ * types (`text`, `bigint`, `double precision`) serve both dialects.
+ */
+export interface Database {
+  readonly dialect: Dialect;
+
+  /** For queries outside a transaction. Sees what is committed; writing through it fails on SQLite. */
+  readonly read: Kysely<PlatformTables>;
+
+  /**
+   * Runs `work` atomically. Resolves only after the commit is on disk; rejects, with nothing written, when `work`
+   * throws or the commit fails. `work` must contain database statements only (no network, no timers): on SQLite all
+   * writers wait for it. It may be run again after a serialization failure, so it must have no other side effects.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+
+  /** Throws when the database does not answer. */
+  ping(): Promise<void>;
+
+  /** Waits for running transactions, then lets go of files and connections. */
+  close(): Promise<void>;
+}

