@@ -1,0 +1,41 @@
+import type { Kysely } from 'kysely';
+import type { Transaction } from '../database/database.js';
+import type { PlatformTables } from '../database/tables.js';
+import { uuidV7 } from '../ids.js';
+
+/** What an owner used of something that is limited, for example 1,200 characters of `speech.characters`. */
+export interface Usage {
+  readonly owner: string;
+  readonly meter: string;
+  readonly amount: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Appends a use, in the transaction of the write that it pays for. */
+export async function recordUsage(tx: Transaction, usage: Usage): Promise<void> {
+  await tx
+    .insertInto('usage_ledger')
+    .values({ id: uuidV7(usage.at), ...usage })
+    .execute();
+}
+
+/** The sum of what the owner used since an instant (inclusive, milliseconds since the epoch). */
+export async function totalUsage(
+  db: Kysely<PlatformTables>,
+  of: { readonly owner: string; readonly meter: string; readonly since: number },
+): Promise<number> {
+  const row = await db
+    .selectFrom('usage_ledger')
+    .select((eb) => eb.fn.sum<number | string | null>('amount').as('total'))
+    .where('owner', '=', of.owner)
+    .where('meter', '=', of.meter)
+    .where('at', '>=', of.since)
+    .executeTakeFirst();
+  return Number(row?.total ?? 0);
+}
+
+/** Drops uses before an instant (milliseconds since the epoch) that no period looks back to any more. */
+export async function forgetUsageBefore(tx: Transaction, before: number): Promise<void> {
+  await tx.deleteFrom('usage_ledger').where('at', '<', before).execute();
+}
