@@ -1,0 +1,48 @@
+import { type Config, ConfigError, listOf } from '../config.js';
+import type { App } from '../platform/platform.js';
+import { speechApp } from './speech/index.js';
+
+/** An app that this version announces but does not have yet. */
+export interface AnnouncedApp {
+  readonly name: string;
+  readonly title: string;
+  readonly summary: string;
+}
+
+/** The apps that are built. */
+export const apps: readonly App[] = [speechApp];
+
+/** What the home page shows as coming, in the order in which the five apps are always named. */
+export const announcedApps: readonly AnnouncedApp[] = [
+  {
+    name: 'companion',
+    title: 'Companion',
+    summary:
+      'A phone or wearable streams audio: live transcript, conversations, memories, and chat about them.',
+  },
+  {
+    name: 'stories',
+    title: 'Stories',
+    summary: "Children's heroes and bedtime stories with narration and pictures, also offline.",
+  },
+  { name: 'voice', title: 'Voice', summary: 'Tap and talk to an assistant from any browser.' },
+  { name: 'support', title: 'Support', summary: 'In-app customer chat with an inbox for the team.' },
+];
+
+/**
+ * The apps that `APPS` asks for, all of them when it is unset.
+ *
+ * @throws ConfigError for a name that no app has
+ */
+export function chosenApps(config: Config): readonly App[] {
+  const names = listOf(config.APPS);
+  if (names.length === 0) return apps;
+  const unknown = names.filter((name) => !apps.some((app) => app.name === name));
+  if (unknown.length > 0) {
+    const known = apps.map((app) => app.name).join(', ');
+    throw new ConfigError(
+      `APPS names ${unknown.join(', ')}, which this version does not have. It has: ${known}.`,
+    );
+  }
+  return apps.filter((app) => names.includes(app.name));
+}

@@ -1,0 +1,223 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import { Value } from 'typebox/value';
+
+const text = (description: string) => Type.Optional(Type.String({ minLength: 1, description }));
+const integer = (description: string, options: { default: number; minimum: number; maximum?: number }) =>
+  Type.Integer({ description, ...options });
+
+/**
+ * Every environment variable this server reads, with its default beside its name. The same schema makes
+ * docs/configuration.md, so what is written here is what the reader of the manual sees.
+ */
+export const configSchema = Type.Object({
+  NODE_ENV: Type.Union([Type.Literal('development'), Type.Literal('production'), Type.Literal('test')], {
+    default: 'development',
+    description: 'production: CORS only for ALLOWED_ORIGINS, weak secrets refused.',
+  }),
+  PORT: integer('The port to listen on; 0 picks a free one.', { default: 3000, minimum: 0, maximum: 65_535 }),
+  HOST: Type.String({
+    default: '127.0.0.1',
+    minLength: 1,
+    description: 'The address to listen on; 0.0.0.0 makes the server reachable from other devices.',
+  }),
+  PUBLIC_URL: text('The address under which clients reach this server, when a proxy stands before it.'),
+  TLS_CERT_FILE: text('PEM certificate chain; with TLS_KEY_FILE the server speaks HTTPS itself.'),
+  TLS_KEY_FILE: text('PEM private key that belongs to TLS_CERT_FILE.'),
+  TRUST_PROXY: text(
+    'Addresses or networks of proxies whose X-Forwarded-* headers are believed, comma-separated; `true` for all.',
+  ),
+  ALLOWED_ORIGINS: text(
+    'Origins that browsers may call from, comma-separated. In development every origin may.',
+  ),
+  APPS: text('The apps to serve, comma-separated; all of them when unset.'),
+  LOG_LEVEL: Type.Union(
+    ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map((level) => Type.Literal(level)),
+    { default: 'info', description: 'debug logs every request.' },
+  ),
+
+  DATA_DIR: Type.String({
+    default: './data',
+    minLength: 1,
+    description: 'Where the database, media and generated secrets are kept.',
+  }),
+  DATABASE_PATH: text('The SQLite file, when it is not DATA_DIR/earshot.db.'),
+  STORAGE_PATH: text('The media folder, when it is not DATA_DIR/media.'),
+  DATABASE_URL: text('PostgreSQL connection string; unset means SQLite.'),
+  DATABASE_POOL: integer('PostgreSQL connections that one node holds.', {
+    default: 20,
+    minimum: 2,
+    maximum: 500,
+  }),
+  REDIS_URL: text('Redis, needed when several nodes share one PostgreSQL. `disabled` means none.'),
+  NODES: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description: '1 says that this is the only node, so that DATABASE_URL may stand without REDIS_URL.',
+    }),
+  ),
+  S3_ENDPOINT: text(
+    'S3-compatible endpoint for media; unset means files under DATA_DIR (or AWS when S3_BUCKET is set).',
+  ),
+  S3_BUCKET: text('The bucket that holds media; setting it switches media to S3.'),
+  S3_REGION: Type.String({ default: 'us-east-1', description: 'The region of the bucket.' }),
+  S3_ACCESS_KEY_ID: text('Access key of the bucket.'),
+  S3_SECRET_ACCESS_KEY: text('Secret key of the bucket.'),
+
+  SERVER_SECRET: text(
+    'At least 32 random characters; seals and signs everything. Generated into DATA_DIR when unset.',
+  ),
+  JWT_SECRET: text('Signs session tokens; derived from SERVER_SECRET when unset.'),
+
+  OPENAI_BASE_URL: text('Base URL of an OpenAI-compatible server (OpenAI, Groq, vLLM, Speaches, LocalAI …).'),
+  OPENAI_API_KEY: text("The operator's own key for it; users' keys are used for users' requests."),
+  AI_SPEECH: Type.Optional(
+    Type.Union([Type.Literal('builtin'), Type.Literal('openai')], {
+      description: 'Who speaks: `openai` when OPENAI_BASE_URL or OPENAI_API_KEY is set, else `builtin`.',
+    }),
+  ),
+
+  FILE_RETENTION_DAYS: Type.Number({
+    default: 7,
+    exclusiveMinimum: 0,
+    description: 'Days that generated speech is kept.',
+  }),
+  FILE_RETENTION_HOURS: Type.Optional(
+    Type.Number({ exclusiveMinimum: 0, description: 'The same in hours; wins over the days.' }),
+  ),
+  RATE_LIMIT_MAX: integer('Requests that one user may make per RATE_LIMIT_WINDOW.', {
+    default: 60_000,
+    minimum: 1,
+  }),
+  RATE_LIMIT_WINDOW: integer('The window of RATE_LIMIT_MAX in milliseconds.', {
+    default: 10_000,
+    minimum: 1_000,
+  }),
+  AUTH_FAILURES_PER_MINUTE: integer('Failed sign-ins that one address may make per minute.', {
+    default: 10,
+    minimum: 1,
+  }),
+  SPEECH_CHARACTERS_PER_DAY: integer('Characters that one user may turn into speech per UTC day.', {
+    default: 1_000_000,
+    minimum: 1,
+  }),
+  SPEECH_QUEUE_PER_USER: integer('Files of one user that may wait or be generated at the same time.', {
+    default: 500,
+    minimum: 1,
+  }),
+  SPEECH_CONCURRENCY: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 64,
+      description:
+        'Files generated at the same time on one node; 2 for the builtin voice, 8 for an upstream.',
+    }),
+  ),
+
+  SENTRY_DSN: text('Reports unexpected errors to Sentry.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: text('Sends traces to this OpenTelemetry collector.'),
+});
+
+export type Config = Static<typeof configSchema>;
+
+/** A configuration that the server must not start with; its message tells the operator what to change. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const REDIS_OFF = new Set(['', 'disabled', 'false', 'off']);
+/** Values that stand in manuals and sample files; whoever reads those could forge tokens. */
+const PUBLIC_SECRETS =
+  /^(secret|changeme|change-me|password|test|default|your[-_ ].*|.*change.?this.*|.*in.?production.*)$/i;
+const SECRET_LENGTH = 32;
+
+/**
+ * Reads the configuration from environment variables.
+ *
+ * @throws ConfigError naming every variable that is wrong, and what would be right
+ */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(configSchema.properties)) {
+    const value = environment[name]?.trim();
+    if (value) given[name] = value;
+  }
+  if (REDIS_OFF.has((given.REDIS_URL ?? '').toLowerCase())) delete given.REDIS_URL;
+  const config = Value.Default(configSchema, Value.Convert(configSchema, given));
+  const problems = [...Value.Errors(configSchema, config)].map(
+    (problem) => `${variableOf(problem)}: ${problem.message}`,
+  );
+  if (problems.length > 0)
+    throw new ConfigError(`The configuration is not valid.\n  ${[...new Set(problems)].join('\n  ')}`);
+  const valid = config as Config;
+  refuseUnsafe(valid);
+  return valid;
+}
+
+/** True when the media port must use S3. */
+export const usesS3 = (config: Config): boolean => config.S3_BUCKET !== undefined;
+
+/** True when several nodes may share the database. */
+export const isScaled = (config: Config): boolean => config.DATABASE_URL !== undefined;
+
+/** Which engine speaks. */
+export function speechEngineOf(config: Config): 'builtin' | 'openai' {
+  return config.AI_SPEECH ?? (config.OPENAI_API_KEY || config.OPENAI_BASE_URL ? 'openai' : 'builtin');
+}
+
+/** How long generated speech is kept, in milliseconds. */
+export function retentionMs(config: Config): number {
+  const hours = config.FILE_RETENTION_HOURS ?? config.FILE_RETENTION_DAYS * 24;
+  return hours * 3_600_000;
+}
+
+/** The comma-separated items of a variable. */
+export const listOf = (value: string | undefined): string[] =>
+  (value ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+
+function refuseUnsafe(config: Config): void {
+  const problems: string[] = [];
+  if (Boolean(config.TLS_CERT_FILE) !== Boolean(config.TLS_KEY_FILE)) {
+    problems.push('TLS_CERT_FILE and TLS_KEY_FILE belong together: set both or neither.');
+  }
+  if (config.S3_ENDPOINT && !config.S3_BUCKET) problems.push('S3_ENDPOINT is set but S3_BUCKET is not.');
+  if (config.NODE_ENV === 'production') {
+    if (config.DATABASE_URL && !config.REDIS_URL && config.NODES !== 1) {
+      problems.push(
+        'DATABASE_URL is set, so several nodes may run, and they need REDIS_URL to hear of each other. Set it, or NODES=1 when this is the only node.',
+      );
+    }
+    if (config.DATABASE_URL && !config.SERVER_SECRET && !config.JWT_SECRET) {
+      problems.push(
+        'With DATABASE_URL in production all nodes must share one SERVER_SECRET. Make one with `openssl rand -hex 32`.',
+      );
+    }
+    for (const name of ['SERVER_SECRET', 'JWT_SECRET'] as const) {
+      const value = config[name];
+      if (value && (value.length < SECRET_LENGTH || PUBLIC_SECRETS.test(value))) {
+        problems.push(
+          `${name} can be guessed: it needs at least ${SECRET_LENGTH} random characters. Make one with \`openssl rand -hex 32\`.`,
+        );
+      }
+    }
+  }
+  if (problems.length > 0)
+    throw new ConfigError(`The server does not start with this configuration.\n  ${problems.join('\n  ')}`);
+}
+
+function variableOf(problem: { instancePath: string; params?: object }): string {
+  return problem.instancePath.replace(/^\//, '') || 'configuration';
+}
+
+/** The variables in the order of the schema, for the manual and for `earshot doctor`. */
+export function describeConfig(): { name: string; description: string; default: string | null }[] {
+  return Object.entries(
+    configSchema.properties as Record<string, TSchema & { description?: string; default?: unknown }>,
+  ).map(([name, schema]) => ({
+    name,
+    description: schema.description ?? '',
+    default: schema.default === undefined ? null : String(schema.default),
+  }));
+}

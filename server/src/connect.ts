@@ -1,0 +1,147 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Config, isScaled, speechEngineOf, usesS3 } from './config.js';
+import { createSpeechEngine } from './platform/ai/engines.js';
+import { systemClock } from './platform/clock.js';
+import type { Database } from './platform/database/database.js';
+import { type Migration, migrate, platformMigrations } from './platform/database/migrations.js';
+import { openSqlite } from './platform/database/sqlite/index.js';
+import type { Events } from './platform/events/events.js';
+import { memoryEvents } from './platform/events/memory/index.js';
+import type { HttpServer } from './platform/http/server.js';
+import { createSessionTokens } from './platform/identity/session-tokens.js';
+import { createUsers } from './platform/identity/users.js';
+import type { Jobs } from './platform/jobs/jobs.js';
+import { jobMigrations, sqliteJobs } from './platform/jobs/sqlite/index.js';
+import { memoryRateLimits } from './platform/limits/memory/index.js';
+import type { RateLimits } from './platform/limits/rate-limits.js';
+import { openFileMedia } from './platform/media/files/index.js';
+import type { Media } from './platform/media/media.js';
+import type { Platform } from './platform/platform.js';
+import { loadSecrets } from './platform/secrets.js';
+import { createLog, type Log } from './platform/telemetry/log.js';
+import { createMetrics } from './platform/telemetry/metrics.js';
+
+export type { HttpServer };
+
+/** The SQLite file of a configuration. */
+export const sqlitePathOf = (config: Config): string =>
+  config.DATABASE_PATH ?? join(config.DATA_DIR, 'earshot.db');
+
+/** The media folder of a configuration that keeps media in files. */
+export const mediaPathOf = (config: Config): string => config.STORAGE_PATH ?? join(config.DATA_DIR, 'media');
+
+/** Where files in the making are kept: beside the media, so that finished ones are moved and not copied. */
+export const scratchPathOf = (config: Config): string => join(config.DATA_DIR, 'scratch');
+
+/** Opens the database that the configuration names. Adapters are loaded only when they are used. */
+export async function connectDatabase(config: Config, log: Log): Promise<Database> {
+  if (!config.DATABASE_URL) return openSqlite(sqlitePathOf(config));
+  const { openPostgres } = await import('./platform/database/postgres/index.js');
+  return openPostgres(config.DATABASE_URL, {
+    poolSize: config.DATABASE_POOL,
+    onIdleError: (error) => log.warn({ err: error }, 'an idle database connection broke'),
+  });
+}
+
+/** Opens the media store that the configuration names. */
+export async function connectMedia(config: Config): Promise<Media> {
+  if (!usesS3(config)) return openFileMedia(mediaPathOf(config));
+  const { s3Media } = await import('./platform/media/s3/index.js');
+  return s3Media({
+    bucket: config.S3_BUCKET ?? '',
+    region: config.S3_REGION,
+    accessKeyId: config.S3_ACCESS_KEY_ID ?? '',
+    secretAccessKey: config.S3_SECRET_ACCESS_KEY ?? '',
+    ...(config.S3_ENDPOINT ? { endpoint: config.S3_ENDPOINT } : {}),
+  });
+}
+
+/** The migrations of the platform and of the given apps, for whichever database. */
+export const allMigrations = (
+  apps: readonly { readonly migrations: readonly Migration[] }[],
+): Migration[] => [...platformMigrations, ...jobMigrations, ...apps.flatMap((app) => app.migrations)];
+
+/** A platform and how to let go of it. */
+export interface ConnectedPlatform {
+  readonly platform: Platform;
+  close(): Promise<void>;
+}
+
+/** Opens one of each port as the configuration says, and brings the schema up to date. */
+export async function connectPlatform(
+  config: Config,
+  migrations: readonly Migration[],
+  overrides: Partial<Pick<Platform, 'clock' | 'log' | 'media'>> = {},
+): Promise<ConnectedPlatform> {
+  const clock = overrides.clock ?? systemClock;
+  const log = overrides.log ?? createLog(config.LOG_LEVEL);
+  const metrics = createMetrics();
+  const scratchDirectory = scratchPathOf(config);
+  await mkdir(scratchDirectory, { recursive: true });
+  const secrets = loadSecrets({
+    serverSecret: config.SERVER_SECRET,
+    jwtSecret: config.JWT_SECRET,
+    dataDirectory: config.DATA_DIR,
+  });
+  const database = await connectDatabase(config, log);
+  const applied = await migrate(database, migrations, clock.now());
+  if (applied.length > 0) log.info({ migrations: applied }, 'the schema was brought up to date');
+  const media = overrides.media ?? (await connectMedia(config));
+  const events = await connectEvents(config, log);
+  const limits = await connectLimits(config, log);
+  const jobs = await connectJobs(config, database, events, log);
+  const users = await createUsers({ database, events, clock, log });
+  const speech = createSpeechEngine({
+    engine: speechEngineOf(config),
+    openai: {
+      ...(config.OPENAI_BASE_URL ? { baseUrl: config.OPENAI_BASE_URL } : {}),
+      ...(config.OPENAI_API_KEY ? { apiKey: config.OPENAI_API_KEY } : {}),
+    },
+  });
+  const platform: Platform = {
+    config,
+    clock,
+    log,
+    metrics,
+    secrets,
+    database,
+    media,
+    jobs,
+    events,
+    limits,
+    users,
+    sessionTokens: createSessionTokens(secrets.sessionKey, clock),
+    speech,
+    scratchDirectory,
+  };
+  return {
+    platform,
+    close: async () => {
+      await users.close();
+      await speech.synthesizer.close();
+      await events.close();
+      await limits.close();
+      await media.close();
+      await database.close();
+    },
+  };
+}
+
+async function connectEvents(config: Config, log: Log): Promise<Events> {
+  if (!config.REDIS_URL) return memoryEvents({ log });
+  const { openRedisEvents } = await import('./platform/events/redis/index.js');
+  return openRedisEvents({ url: config.REDIS_URL, log });
+}
+
+async function connectLimits(config: Config, log: Log): Promise<RateLimits> {
+  if (!config.REDIS_URL) return memoryRateLimits();
+  const { openRedisRateLimits } = await import('./platform/limits/redis/index.js');
+  return openRedisRateLimits({ url: config.REDIS_URL, log });
+}
+
+async function connectJobs(config: Config, database: Database, events: Events, log: Log): Promise<Jobs> {
+  if (!isScaled(config) || !config.DATABASE_URL) return sqliteJobs({ database, log });
+  const { graphileJobs } = await import('./platform/jobs/graphile/index.js');
+  return graphileJobs({ connectionString: config.DATABASE_URL, database, events, log });
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Ajv from 'ajv';
+import addFormats from 'ajv-formats';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerOptions,
+  type RawServerDefault,
+} from 'fastify';
+import type { Log } from '../telemetry/log.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import { sendError } from './error-body.js';
+import { errors } from './errors.js';
+
+/** The HTTP server as apps see it: Fastify with TypeBox schemas. */
+export type HttpServer = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+export interface HttpOptions {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Origins that browsers may call from; `any` reflects whoever asks (development). */
+  readonly allowedOrigins: readonly string[] | 'any';
+  /** Proxies whose forwarding headers are believed; `true` for all, an empty list for none. */
+  readonly trustProxy: readonly string[] | true;
+  readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
+}
+
+/** The largest body of a route that does not say otherwise. */
+const BODY_LIMIT_BYTES = 1_048_576;
+/** How long a client may take to send one request, so that slow senders cannot pile up. */
+const REQUEST_TIMEOUT_MS = 120_000;
+/** Longer than the 60 s after which common balancers drop idle connections, so that they never race us. */
+const KEEP_ALIVE_MS = 72_000;
+
+/** Makes the HTTP server with everything that holds for all routes; routes are added by the apps. */
+export async function createHttpServer(options: HttpOptions): Promise<HttpServer> {
+  const shared: FastifyServerOptions = {
+    loggerInstance: options.log,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    trustProxy: options.trustProxy === true ? true : [...options.trustProxy],
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
+    frameworkErrors: (error, request, reply) => sendError(error, request, reply),
+  };
+  const tls = options.tls && {
+    https: {
+      cert: readFileSync(options.tls.certFile),
+      key: readFileSync(options.tls.keyFile),
+      minVersion: 'TLSv1.2' as const,
+    },
+  };
+  const server = Fastify({
+    ...shared,
+    ...tls,
+  } as FastifyServerOptions).withTypeProvider<TypeBoxTypeProvider>();
+  validateStrictly(server);
+  acceptJson(server);
+  server.setErrorHandler((error, request, reply) => sendError(error, request, reply));
+  server.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0];
+    sendError(errors.notFound(`Route ${request.method}:${path} not found`), request, reply);
+  });
+  await server.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        mediaSrc: ["'self'", 'blob:'],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    strictTransportSecurity: options.tls !== undefined,
+  });
+  await server.register(cors, {
+    origin: options.allowedOrigins === 'any' ? true : [...options.allowedOrigins],
+    credentials: true,
+    methods: ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'],
+    exposedHeaders: ['content-disposition', 'content-range', 'etag', 'retry-after', 'x-request-id'],
+    maxAge: 600,
+  });
+  observeRequests(server, options.metrics);
+  return server;
+}
+
+/** Bodies are taken as they are; only text that had no other way to say a number (query, path) is converted. */
+function validateStrictly(server: HttpServer): void {
+  const settings = { useDefaults: true, removeAdditional: false, allErrors: false, strict: false };
+  const exact = new Ajv.default({ ...settings, coerceTypes: false });
+  const converting = new Ajv.default({ ...settings, coerceTypes: 'array' });
+  for (const ajv of [exact, converting]) addFormats.default(ajv);
+  server.setValidatorCompiler(({ schema, httpPart }) =>
+    (httpPart === 'body' ? exact : converting).compile(schema as object),
+  );
+}
+
+/** JSON bodies, where an empty one counts as none and a broken one is never quoted back. */
+function acceptJson(server: HttpServer): void {
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.removeContentTypeParser(['application/json', 'text/plain']);
+  server.addContentTypeParser<string>(
+    /^application\/(.+\+)?json\b/i,
+    { parseAs: 'string' },
+    (request, body, done) => {
+      if (body.length === 0) {
+        done(null, undefined);
+        return;
+      }
+      parse(request, body, (error, value) => {
+        done(error ? errors.badRequest('Body is not valid JSON', { cause: error.name }) : null, value);
+      });
+    },
+  );
+}
+
+function observeRequests(server: HttpServer, metrics: Metrics): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unmatched';
+    metrics.requests.observe(
+      { method: request.method, route, status: String(reply.statusCode) },
+      reply.elapsedTime / 1_000,
+    );
+    request.log.debug(
+      { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
+    done();
+  });
+}

@@ -1,0 +1,52 @@
+import type { Config } from '../config.js';
+import type { SpeechEngine } from './ai/engines.js';
+import type { Clock } from './clock.js';
+import type { Database } from './database/database.js';
+import type { Migration } from './database/migrations.js';
+import type { Events } from './events/events.js';
+import type { HttpServer } from './http/server.js';
+import type { SessionTokens } from './identity/session-tokens.js';
+import type { Users } from './identity/users.js';
+import type { Jobs } from './jobs/jobs.js';
+import type { RateLimits } from './limits/rate-limits.js';
+import type { Media } from './media/media.js';
+import type { Secrets } from './secrets.js';
+import type { Log } from './telemetry/log.js';
+import type { Metrics } from './telemetry/metrics.js';
+
+/** Everything an app stands on: one of each port, already connected. */
+export interface Platform {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly secrets: Secrets;
+  readonly database: Database;
+  readonly media: Media;
+  readonly jobs: Jobs;
+  readonly events: Events;
+  readonly limits: RateLimits;
+  readonly users: Users;
+  readonly sessionTokens: SessionTokens;
+  readonly speech: SpeechEngine;
+  /** A folder for files in the making, on the same disk as local media. */
+  readonly scratchDirectory: string;
+}
+
+/** An app's manifest: what `apps/<name>/index.ts` exports. */
+export interface App {
+  readonly name: string;
+  readonly title: string;
+  /** One sentence for the home page. */
+  readonly summary: string;
+  /** Where its page is, when it has one. */
+  readonly page: string | null;
+  readonly migrations: readonly Migration[];
+  /** Builds the app over the platform: defines its jobs and adds its routes. Runs after the migrations, before listening. */
+  install(platform: Platform, server: HttpServer): Promise<InstalledApp>;
+}
+
+export interface InstalledApp {
+  /** Mends what an earlier process left behind; runs once before the server accepts requests. */
+  recover?(): Promise<void>;
+}
