@@ -1,0 +1,101 @@
+import { Icon, type IconName } from '../../design/icon.tsx';
+import type { AppInfo, AppName } from '../../server/info.ts';
+
+const icons: Readonly<Record<AppName, IconName>> = {
+  companion: 'companion',
+  stories: 'book',
+  voice: 'mic',
+  speech: 'wave',
+  support: 'support',
+};
+
+/** What is there first and large; what is to come, quiet and not a link. */
+export function AppCards({ apps }: { apps: readonly AppInfo[] }) {
+  const available = apps.filter((app) => app.available);
+  const later = apps.filter((app) => !app.available);
+  return (
+    <section aria-labelledby="apps" className="flex flex-col gap-4">
+      <h2 id="apps" className="sr-only">
+        Apps
+      </h2>
+      <ul className={`grid gap-4 ${available.length > 1 ? 'md:grid-cols-2' : ''}`}>
+        {available.map((app) => (
+          <li key={app.name}>
+            <AvailableApp app={app} />
+          </li>
+        ))}
+      </ul>
+      {later.length > 0 ? (
+        <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+          {later.map((app) => (
+            <li
+              key={app.name}
+              className="flex flex-col gap-1 rounded-card border border-dashed border-edge p-5"
+            >
+              <div className="flex items-center gap-2.5">
+                <Icon name={icons[app.name]} className="size-5 text-muted" />
+                <h3 className="font-semibold">{app.title}</h3>
+              </div>
+              <p className="text-sm text-muted">{app.summary}</p>
+              <p className="mt-auto pt-3 text-xs text-muted">Coming in a later release</p>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  );
+}
+
+function AvailableApp({ app }: { app: AppInfo }) {
+  const inside = (
+    <>
+      <span className="grid size-14 shrink-0 place-items-center rounded-2xl bg-accent text-on-accent">
+        <Icon name={icons[app.name]} className="size-7" />
+      </span>
+      <div className="min-w-0 flex-1 basis-52">
+        <h3 className="text-2xl font-semibold tracking-tight">{app.title}</h3>
+        <p className="max-w-xl text-muted">{app.summary}</p>
+      </div>
+    </>
+  );
+  const look =
+    'flex h-full flex-wrap items-center gap-x-5 gap-y-4 rounded-card border border-line bg-surface p-6 shadow-raised sm:p-8';
+  if (app.path === null) {
+    return (
+      <div className={look}>
+        {inside}
+        <a href="/docs" className="flex min-h-11 items-center font-medium underline underline-offset-4">
+          API only
+        </a>
+      </div>
+    );
+  }
+  return (
+    <a
+      href={app.path}
+      className={`group ${look} transition-[border-color,translate] duration-200 ease-calm hover:-translate-y-0.5 hover:border-accent`}
+    >
+      {inside}
+      <span className="flex items-center gap-2 font-medium text-accent">
+        Open
+        <Icon name="arrow" className="size-5 transition-transform duration-200 group-hover:translate-x-1" />
+      </span>
+    </a>
+  );
+}
+
+export function AppCardsLoading() {
+  return (
+    <div aria-busy="true" className="flex flex-col gap-4">
+      <p className="sr-only" role="status">
+        Asking the server what it offers
+      </p>
+      <div className="h-32 animate-pulse rounded-card bg-sunken" />
+      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+        {[1, 2, 3, 4].map((place) => (
+          <div key={place} className="h-36 animate-pulse rounded-card bg-sunken" />
+        ))}
+      </div>
+    </div>
+  );
+}

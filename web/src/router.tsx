@@ -1,0 +1,67 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from '@tanstack/react-router';
+import { Button, ButtonLink } from './design/button.tsx';
+import { EmptyState } from './design/empty-state.tsx';
+import { PageFrame } from './design/page-frame.tsx';
+
+const root = createRootRoute({ component: Outlet });
+
+/** Each page is a file of its own, fetched when its address is opened. */
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/home/index.tsx'), 'HomePage'),
+});
+
+const speech = createRoute({
+  getParentRoute: () => root,
+  path: '/speech',
+  component: lazyRouteComponent(() => import('./pages/speech/index.tsx'), 'SpeechPage'),
+});
+
+function NotFound() {
+  return (
+    <PageFrame title="Not found · Earshot">
+      <h1 className="sr-only">Not found</h1>
+      <EmptyState title="There is no page here" action={<ButtonLink to="/">To the start page</ButtonLink>}>
+        The address may be mistyped, or the page belongs to a later release.
+      </EmptyState>
+    </PageFrame>
+  );
+}
+
+function PageFailure() {
+  return (
+    <PageFrame title="Something went wrong · Earshot">
+      <h1 className="sr-only">Something went wrong</h1>
+      <EmptyState
+        title="This page could not be shown"
+        action={
+          <Button tone="primary" icon="retry" onClick={() => location.reload()}>
+            Reload
+          </Button>
+        }
+      >
+        The server may have been updated or restarted since the page was opened. Nothing you saved is lost.
+      </EmptyState>
+    </PageFrame>
+  );
+}
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, speech]),
+  defaultPreload: 'intent',
+  defaultNotFoundComponent: NotFound,
+  defaultErrorComponent: PageFailure,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
