@@ -3,7 +3,8 @@ import type { Events, JsonValue } from '../../../src/platform/events/events.js';
 import { memoryEvents } from '../../../src/platform/events/memory/index.js';
 import { openRedisEvents } from '../../../src/platform/events/redis/index.js';
 import { recordedLog } from '../../support/log.js';
-import { redisOrSkip, redisWithOutages } from '../../support/redis.js';
+import { tcpWithOutages } from '../../support/outages.js';
+import { redisOrSkip } from '../../support/redis.js';
 
 const redisUrl = redisOrSkip('the events port');
 const prefix = `test-${process.pid}:`;
@@ -99,7 +100,7 @@ describe.skipIf(redisUrl === null)('events between two nodes', () => {
   });
 
   it('serve local subscribers while Redis is away, log it once, and recover by themselves', async () => {
-    const outage = await redisWithOutages(String(redisUrl));
+    const outage = await tcpWithOutages(String(redisUrl));
     const log = recordedLog();
     const [a, b] = [await node(outage.url, log), await node(String(redisUrl))];
     const seen: string[] = [];
@@ -124,7 +125,7 @@ describe.skipIf(redisUrl === null)('events between two nodes', () => {
   });
 
   it('open although Redis is away', async () => {
-    const outage = await redisWithOutages(String(redisUrl));
+    const outage = await tcpWithOutages(String(redisUrl));
     await outage.cut();
     const events = await node(outage.url);
     const seen: JsonValue[] = [];

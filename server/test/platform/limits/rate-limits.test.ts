@@ -4,7 +4,8 @@ import { memoryRateLimits } from '../../../src/platform/limits/memory/index.js';
 import type { RateLimits } from '../../../src/platform/limits/rate-limits.js';
 import { openRedisRateLimits } from '../../../src/platform/limits/redis/index.js';
 import { recordedLog } from '../../support/log.js';
-import { redisOrSkip, redisWithOutages } from '../../support/redis.js';
+import { tcpWithOutages } from '../../support/outages.js';
+import { redisOrSkip } from '../../support/redis.js';
 
 const redisUrl = redisOrSkip('the limits port');
 const prefix = `test-${randomUUID()}:`;
@@ -81,7 +82,7 @@ describe.skipIf(redisUrl === null)('limits of several nodes', () => {
   });
 
   it('are counted by each node for itself while Redis is away, and together again afterwards', async () => {
-    const outage = await redisWithOutages(String(redisUrl));
+    const outage = await tcpWithOutages(String(redisUrl));
     const log = recordedLog();
     const limits = await openRedisRateLimits({ url: outage.url, log, prefix });
     await limits.consume(rule, 'outage', 4);
