@@ -5,7 +5,9 @@ import { createSpeechEngine } from './platform/ai/engines.js';
 import { systemClock } from './platform/clock.js';
 import type { Database } from './platform/database/database.js';
 import { type Migration, migrate, platformMigrations } from './platform/database/migrations.js';
-import { openSqlite } from './platform/database/sqlite/index.js';
+import type { Snapshot } from './platform/database/snapshot.js';
+import { openSqlite, type SqliteOptions } from './platform/database/sqlite/index.js';
+import { openSqliteSnapshot } from './platform/database/sqlite/snapshot.js';
 import type { Events } from './platform/events/events.js';
 import { memoryEvents } from './platform/events/memory/index.js';
 import type { HttpServer } from './platform/http/server.js';
@@ -35,13 +37,24 @@ export const mediaPathOf = (config: Config): string => config.STORAGE_PATH ?? jo
 export const scratchPathOf = (config: Config): string => join(config.DATA_DIR, 'scratch');
 
 /** Opens the database that the configuration names. Adapters are loaded only when they are used. */
-export async function connectDatabase(config: Config, log: Log): Promise<Database> {
-  if (!config.DATABASE_URL) return openSqlite(sqlitePathOf(config));
+export async function connectDatabase(
+  config: Config,
+  log: Log,
+  sqlite: SqliteOptions = {},
+): Promise<Database> {
+  if (!config.DATABASE_URL) return openSqlite(sqlitePathOf(config), sqlite);
   const { openPostgres } = await import('./platform/database/postgres/index.js');
   return openPostgres(config.DATABASE_URL, {
     poolSize: config.DATABASE_POOL,
     onIdleError: (error) => log.warn({ err: error }, 'an idle database connection broke'),
   });
+}
+
+/** What is committed in that database at this instant, beside a running server. Makes nothing when there is nothing. */
+export async function connectSnapshot(config: Config): Promise<Snapshot> {
+  if (!config.DATABASE_URL) return openSqliteSnapshot(sqlitePathOf(config));
+  const { openPostgresSnapshot } = await import('./platform/database/postgres/snapshot.js');
+  return openPostgresSnapshot(config.DATABASE_URL);
 }
 
 /** Opens the media store that the configuration names. */

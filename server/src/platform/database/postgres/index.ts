@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Database, Transaction } from '../database.js';
 import { databaseFailure } from '../failures.js';
 import type { PlatformTables } from '../tables.js';
+import { parserFor } from './column-types.js';
 
 export interface PostgresOptions {
   /** Connections that this process may hold. */
@@ -11,8 +12,6 @@ export interface PostgresOptions {
   readonly onIdleError?: (error: Error) => void;
 }
 
-/** PostgreSQL's type number of `bigint`, which `pg` hands out as a string unless told otherwise. */
-const INT8 = 20;
 /** How often a transaction that lost a deadlock or serialization race is run again. */
 const TRANSACTION_ATTEMPTS = 4;
 
@@ -50,9 +49,4 @@ export function openPostgres(connectionString: string, options: PostgresOptions 
     },
     close: () => read.destroy(),
   };
-}
-
-function parserFor(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  if (oid === INT8) return Number;
-  return pg.types.getTypeParser(oid, format as 'text');
 }

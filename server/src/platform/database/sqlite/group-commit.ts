@@ -24,6 +24,7 @@ interface Waiting {
  */
 export class GroupCommit {
   readonly #file: SqliteFile.Database;
+  readonly #limitMs: number;
   readonly #connection: CachedStatementConnection;
   readonly #queue: Waiting[] = [];
   readonly #statements: Record<
@@ -33,8 +34,9 @@ export class GroupCommit {
   #running: Promise<void> | null = null;
   #closed = false;
 
-  constructor(file: SqliteFile.Database) {
+  constructor(file: SqliteFile.Database, limitMs = TRANSACTION_LIMIT_MS) {
     this.#file = file;
+    this.#limitMs = limitMs;
     this.#connection = new CachedStatementConnection(file);
     this.#statements = {
       begin: file.prepare('begin immediate'),
@@ -94,7 +96,7 @@ export class GroupCommit {
     this.#statements.save.run();
     const connection = new RevocableConnection(this.#connection);
     try {
-      const value = await withinLimit(member.run(kyselyOver(connection) as Transaction));
+      const value = await withinLimit(member.run(kyselyOver(connection) as Transaction), this.#limitMs);
       this.#statements.release.run();
       return () => member.resolve(value);
     } catch (error) {
@@ -133,12 +135,12 @@ class RevocableConnection implements DatabaseConnection {
   }
 }
 
-async function withinLimit<T>(work: Promise<T>): Promise<T> {
+async function withinLimit<T>(work: Promise<T>, limitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`A transaction did not end within ${TRANSACTION_LIMIT_MS} ms and was rolled back.`));
-    }, TRANSACTION_LIMIT_MS);
+      reject(new Error(`A transaction did not end within ${limitMs} ms and was rolled back.`));
+    }, limitMs);
   });
   try {
     return await Promise.race([work, limit]);

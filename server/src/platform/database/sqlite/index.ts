@@ -7,6 +7,11 @@ import { CachedStatementConnection } from './connection.js';
 import { kyselyOver } from './dialect.js';
 import { GroupCommit } from './group-commit.js';
 
+export interface SqliteOptions {
+  /** How long one transaction may hold up all writers before it counts as broken, in milliseconds. */
+  readonly transactionLimitMs?: number;
+}
+
 /**
  * Opens (and makes, if need be) a SQLite database file.
  *
@@ -16,12 +21,12 @@ import { GroupCommit } from './group-commit.js';
  * @param path the file; its folder is made when missing
  * @throws when the file cannot be opened or written
  */
-export function openSqlite(path: string): Database {
+export function openSqlite(path: string, options: SqliteOptions = {}): Database {
   mkdirSync(dirname(path), { recursive: true });
   const writer = open(path);
   const reader = open(path);
   reader.pragma('query_only = ON');
-  const commits = new GroupCommit(writer);
+  const commits = new GroupCommit(writer, options.transactionLimitMs);
   const read = kyselyOver(new CachedStatementConnection(reader));
   return {
     dialect: 'sqlite',
