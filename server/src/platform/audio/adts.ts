@@ -35,7 +35,8 @@ function* frames(source: ByteSource): Generator<Frame> {
   while (position + 7 <= source.size) {
     const frame = parseFrame(source.read(position, 7), position);
     const end = position + (frame?.length ?? 0);
-    const followed = inStep || end + 7 > source.size || parseFrame(source.read(end, 7), end) !== undefined;
+    const followed: boolean =
+      inStep || end + 7 > source.size || parseFrame(source.read(end, 7), end) !== undefined;
     inStep = frame !== undefined && end <= source.size && followed;
     if (frame && inStep) yield frame;
     position = inStep ? end : position + 1;

@@ -61,7 +61,8 @@ function* frames(source: ByteSource): Generator<Frame> {
   while (position + 4 <= source.size) {
     const header = parseHeader(source.read(position, 4));
     const end = position + (header?.length ?? 0);
-    const followed = inStep || end + 4 > source.size || parseHeader(source.read(end, 4)) !== undefined;
+    const followed: boolean =
+      inStep || end + 4 > source.size || parseHeader(source.read(end, 4)) !== undefined;
     inStep = header !== undefined && end <= source.size && followed;
     if (header && inStep) yield { ...header, position };
     position = inStep ? end : position + 1;
