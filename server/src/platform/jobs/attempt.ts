@@ -59,7 +59,8 @@ export function startAttempt(
     }
   };
   return {
-    outcome: Promise.race([work(), abandoned]),
+    // What still rejects is a bug in the definition itself, such as a back-off that throws.
+    outcome: Promise.race([work(), abandoned]).catch((reason: unknown) => ({ kind: 'exhausted', reason })),
     abort: (why) => {
       if (controller.signal.aborted) return;
       controller.abort(new JobAborted(why));
@@ -87,26 +88,34 @@ const TELL_AGAIN_MS = 30_000;
 const TELLINGS = 10;
 
 /**
- * Tells the owner of a job that it is exhausted, before the row says so: a crash in between tells twice rather than never.
+ * What to write of an ended attempt. Whoever waits for an exhausted job is told before the row says so: a crash in between
+ * tells twice rather than never.
  *
- * @returns the outcome to write: `retry` when telling failed and another attempt at it makes sense
+ * @returns the outcome, or `retry` where telling failed and should be tried again
  */
-export async function tellExhausted(
-  definition: JobDefinition<unknown>,
-  job: Omit<RunningJob<unknown>, 'signal'>,
-  reason: unknown,
+export async function concluded(
+  outcome: Outcome,
+  job: Omit<RunningJob<unknown>, 'signal'> & { readonly definition: JobDefinition<unknown> },
   now: number,
   log: Log,
 ): Promise<Outcome> {
-  log.error({ err: reason, job: definition.name, id: job.id, attempt: job.attempt }, 'a job is exhausted');
+  const { definition, id, attempt } = job;
+  if (outcome.kind === 'retry')
+    log.warn(
+      { err: outcome.reason, job: definition.name, id, attempt },
+      'a job failed and will be tried again',
+    );
+  if (outcome.kind !== 'exhausted') return outcome;
+  const { reason } = outcome;
+  log.error({ err: reason, job: definition.name, id, attempt }, 'a job is exhausted');
   try {
     await definition.exhausted?.(job.payload, reason);
   } catch (error) {
-    log.error({ err: error, job: definition.name, id: job.id }, 'could not tell that a job is exhausted');
-    if (job.attempt < definition.maxAttempts + TELLINGS)
+    log.error({ err: error, job: definition.name, id }, 'could not tell that a job is exhausted');
+    if (attempt < definition.maxAttempts + TELLINGS)
       return { kind: 'retry', at: now + TELL_AGAIN_MS, reason };
   }
-  return { kind: 'exhausted', reason };
+  return outcome;
 }
 
 /** Runs `work` until it succeeds or `stopped` says so; what it writes must not get lost because a disk was full for a while. */

@@ -31,6 +31,8 @@ export function openPostgres(connectionString: string, options: PostgresOptions 
     types: { getTypeParser: parserFor },
   });
   pool.on('error', (error) => options.onIdleError?.(error));
+  // The running statement rejects by itself; without a listener the broken connection would also end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const read = new Kysely<PlatformTables>({ dialect: new PostgresDialect({ pool }) });
   return {
     dialect: 'postgres',

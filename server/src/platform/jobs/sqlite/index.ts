@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../clock.js';
 import type { Database } from '../../database/database.js';
 import type { Log } from '../../log.js';
-import { type Attempt, type Outcome, startAttempt, tellExhausted, untilDone } from '../attempt.js';
+import { type Attempt, concluded, startAttempt, untilDone } from '../attempt.js';
 import type { JobDefinition, Jobs } from '../jobs.js';
 import { Definitions, ensureRecurring, forgetFailed, insertJob, jobQueries } from '../records.js';
 import { withJobs } from '../tables.js';
@@ -178,17 +178,11 @@ class SqliteJobs implements Jobs {
   }
 
   async #finish(job: ClaimedJob, attempt: Attempt): Promise<void> {
-    let outcome: Outcome = await attempt.outcome;
+    const ended = await attempt.outcome;
     const now = this.#clock.now();
-    if (outcome.kind === 'retry') {
-      const fields = { err: outcome.reason, job: job.definition.name, id: job.id, attempt: job.attempt };
-      this.#log.warn(fields, 'a job failed and will be tried again');
-    }
-    if (outcome.kind === 'exhausted')
-      outcome = await tellExhausted(job.definition, job, outcome.reason, now, this.#log);
-    const settling = outcome;
+    const outcome = await concluded(ended, job, now, this.#log);
     await untilDone(
-      () => this.#database.transaction((tx) => settle(withJobs(tx), job, settling, this.#node, now)),
+      () => this.#database.transaction((tx) => settle(withJobs(tx), job, outcome, this.#node, now)),
       () => this.#state === 'stopped',
       this.#log,
     );
