@@ -2,7 +2,7 @@ import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
 import { Icon, type IconName } from './icon.tsx';
 
-type Tone = 'primary' | 'quiet' | 'plain' | 'danger';
+type Tone = 'primary' | 'quiet' | 'plain' | 'danger' | 'inverse';
 
 const base =
   'inline-flex min-h-11 items-center justify-center gap-2 rounded-control font-medium select-none transition-[background-color,color,transform] duration-150 active:translate-y-px aria-disabled:active:translate-y-0';
@@ -11,6 +11,7 @@ const tones: Readonly<Record<Tone, string>> = {
   primary: 'bg-accent text-on-accent hover:bg-accent-strong aria-disabled:bg-sunken aria-disabled:text-muted',
   quiet: 'border border-edge bg-surface text-ink hover:bg-hover aria-disabled:text-muted',
   plain: 'text-ink hover:bg-hover aria-disabled:text-muted',
+  inverse: 'text-canvas hover:opacity-75 focus-visible:outline-canvas focus-visible:-outline-offset-4',
   danger: 'bg-danger text-surface hover:opacity-90 aria-disabled:opacity-60',
 };
 

@@ -42,7 +42,6 @@ export function CopyButton({ text, what, className = '' }: CopyButtonProps) {
     const done = await copyText(text);
     button.current?.focus();
     if (!done) return notify(`This browser does not allow copying. Please select ${what} by hand.`, 'danger');
-    notify(`Copied ${what}.`);
     setCopied(true);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => setCopied(false), 2_000);
@@ -52,7 +51,7 @@ export function CopyButton({ text, what, className = '' }: CopyButtonProps) {
     <Button
       ref={button}
       icon={copied ? 'check' : 'copy'}
-      aria-label={`Copy ${what}`}
+      aria-label={`${copied ? 'Copied' : 'Copy'} ${what}`}
       onClick={() => void copy()}
       className={`shrink-0 ${className}`}
     >

@@ -49,7 +49,7 @@ export function PageFrame({ title, section, actions, children, footer }: PageFra
             className="flex min-h-11 items-center gap-2.5 rounded-control pr-1 font-semibold tracking-tight"
           >
             <Logo className="size-7" />
-            Earshot
+            <span className={section ? 'max-sm:sr-only' : ''}>Earshot</span>
           </Link>
           {section ? (
             <>

@@ -40,7 +40,7 @@ export function Toasts() {
     () => notices,
   );
   return (
-    <div className="pointer-events-none fixed inset-x-0 top-[max(1rem,env(safe-area-inset-top))] z-50 flex flex-col items-center gap-2 px-4">
+    <div className="toasts pointer-events-none fixed inset-x-0 z-50 flex flex-col items-center gap-2 px-4">
       <Region notices={current.filter((notice) => notice.tone === 'calm')} role="status" />
       <Region notices={current.filter((notice) => notice.tone === 'danger')} role="alert" />
     </div>
@@ -57,12 +57,7 @@ function Region({ notices: shown, role }: { notices: readonly Notice[]; role: 's
         >
           <Icon name={notice.tone === 'danger' ? 'warning' : 'check'} />
           <span className="py-1.5">{notice.text}</span>
-          <IconButton
-            label="Dismiss"
-            icon="close"
-            onClick={() => dismiss(notice.id)}
-            className="hover:bg-transparent text-canvas hover:opacity-80 focus-visible:outline-canvas focus-visible:-outline-offset-4"
-          />
+          <IconButton label="Dismiss" icon="close" onClick={() => dismiss(notice.id)} tone="inverse" />
         </div>
       ))}
     </div>

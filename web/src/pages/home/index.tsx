@@ -19,15 +19,15 @@ export function HomePage() {
 
   return (
     <PageFrame title="Earshot" footer={<Footer version={info.data?.version} />}>
-      <section className="relative isolate flex flex-col gap-5 overflow-clip pt-8 pb-12 sm:pt-16 sm:pb-20">
+      <section className="relative isolate flex flex-col gap-5 pt-8 pb-12 sm:pt-16 sm:pb-20">
         <Range />
         <Health />
         <h1 className="max-w-2xl text-[clamp(2.25rem,1.4rem+3.6vw,4rem)] leading-[1.05] font-semibold tracking-[-0.035em]">
           Everything within earshot, on&nbsp;your own&nbsp;server.
         </h1>
         <p className="max-w-xl text-lg text-muted">
-          Earshot is the self-hosted backend for apps that listen, speak and chat. No account anywhere: what
-          you say and write stays on this machine.
+          Earshot is the self-hosted backend for apps that listen, speak and chat. Nothing to sign up for, and
+          no other service needed.
         </p>
       </section>
 

@@ -1,25 +1,25 @@
-const radii = [90, 180, 275, 375, 480, 590] as const;
+const radii = [70, 135, 205, 280, 360, 445, 535] as const;
+const solidUpTo = 280;
 
-/** Decoration: how far a voice carries. */
+/** Decoration: a voice in the middle and how far it carries. */
 export function Range() {
   return (
     <svg
-      viewBox="0 0 600 600"
+      viewBox="-540 -540 1080 1080"
       aria-hidden="true"
-      className="pointer-events-none absolute -right-24 bottom-0 -z-10 h-full max-h-120 text-accent opacity-25 max-sm:opacity-15 sm:opacity-40 lg:right-0"
+      className="pointer-events-none absolute top-1/2 right-0 -z-10 size-100 translate-x-1/2 -translate-y-1/2 text-accent opacity-20 sm:size-140 sm:translate-x-1/3 sm:opacity-45 lg:translate-x-1/8"
     >
-      <g fill="none" stroke="currentColor" strokeWidth="1.5">
+      <circle r="22" fill="currentColor" />
+      <g fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round">
         {radii.map((radius, index) => (
-          <path
+          <circle
             key={radius}
-            d={`M${600 - radius} 600A${radius} ${radius} 0 0 1 600 ${600 - radius}`}
-            opacity={1 - index * 0.15}
-            strokeDasharray={index > 3 ? '2 9' : undefined}
-            strokeLinecap="round"
+            r={radius}
+            opacity={1 - index * 0.13}
+            {...(radius > solidUpTo ? { strokeDasharray: '1 10' } : {})}
           />
         ))}
       </g>
-      <path d="M545 600a55 55 0 0 1 55-55v55Z" fill="currentColor" />
     </svg>
   );
 }

@@ -4,7 +4,7 @@ import { Button, Spinner } from '../../design/button.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
 import { PageFrame } from '../../design/page-frame.tsx';
 import { useConnection } from '../../server/connection.ts';
-import { serverInfo } from '../../server/info.ts';
+import { serverHealth, serverInfo } from '../../server/info.ts';
 import { sentence } from '../../server/request.ts';
 import { Composer } from './compose/composer.tsx';
 import { Library } from './library/library.tsx';
@@ -39,7 +39,7 @@ export function SpeechPage() {
           <PlayerProvider key={session.userId}>
             <h1 className="sr-only">Speech</h1>
             <div className="grid gap-x-10 gap-y-12 pt-4 pb-52 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)]">
-              <div className="lg:sticky lg:top-6 lg:self-start">
+              <div className="lg:self-start lg:[@media(min-height:60rem)]:sticky lg:[@media(min-height:60rem)]:top-6">
                 <Composer engine={info.data.engines.speech} />
               </div>
               <Library />
@@ -77,6 +77,8 @@ export function SpeechPage() {
 
 function ConnectionBanner() {
   const connection = useConnection();
+  // Someone has to notice that the server is back, also where nothing else asks it.
+  useQuery({ ...serverHealth, enabled: connection === 'unreachable', refetchInterval: 3_000 });
   if (connection === 'offline') {
     return (
       <Banner tone="amber" icon="offline">

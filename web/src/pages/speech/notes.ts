@@ -47,7 +47,8 @@ function snippetOf(title: string, text: string): string {
   // No more than this much of 50,000 characters is needed for one or two lines.
   const flat = text.slice(0, 600).replace(/\s+/g, ' ').trim();
   if (flat === title) return '';
-  const rest = title.endsWith('…') || !flat.startsWith(title) ? flat : flat.slice(title.length).trim();
+  const cut = title.endsWith('…') ? title.slice(0, -1) : title;
+  const rest = flat.startsWith(cut) ? `${cut === title ? '' : '…'}${flat.slice(cut.length).trim()}` : flat;
   return shorten(rest, snippetLength);
 }
 

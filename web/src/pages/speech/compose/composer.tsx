@@ -116,7 +116,7 @@ export function Composer({ engine }: { engine: SpeechEngine }) {
                 placeholder="Title (optional)"
                 maxLength={200}
                 autoComplete="off"
-                className="min-h-12 w-full rounded-t-card border-b border-line bg-transparent px-5 font-semibold focus-visible:-outline-offset-3"
+                className="min-h-12 w-full rounded-t-card border-b border-line bg-transparent px-5 font-semibold placeholder:font-normal focus-visible:-outline-offset-3"
               />
             </label>
             <label className="block">
@@ -129,7 +129,7 @@ export function Composer({ engine }: { engine: SpeechEngine }) {
                   setProblem(null);
                 }}
                 placeholder="Write, paste, or drop a .txt or .md file here…"
-                rows={11}
+                rows={9}
                 aria-describedby={`${id}-count ${problem ? `${id}-problem` : ''}`}
                 aria-invalid={problem !== null || tooLong}
                 aria-keyshortcuts="Control+Enter Meta+Enter"

@@ -10,8 +10,9 @@ import { type GenerationStatus, generate, type PlaybackState } from '../api.ts';
 import { playable } from '../formats.ts';
 import type { Note } from '../notes.ts';
 import { useDownloaded, usePlayer, usePlayerState } from '../player/context.tsx';
+import { knownLengths } from '../player/lengths.ts';
 import { refreshLibrary, useGenerationStatus } from '../queries.ts';
-import { expiry, fileSize } from '../words.ts';
+import { clockTime, expiry, fileSize } from '../words.ts';
 import { useDownload } from './use-download.ts';
 
 interface LibraryItemProps {
@@ -31,7 +32,7 @@ export function LibraryItem({ note, heard, now, onDelete }: LibraryItemProps) {
     <article
       aria-labelledby={headingId}
       data-note={note.contentHash}
-      className="flex animate-rise gap-3 border-b border-line p-4 last:border-b-0 sm:gap-4 sm:p-5"
+      className="flex animate-rise gap-3 p-4 sm:gap-4 sm:p-5"
     >
       <Lead note={note} online={online} />
       <div className="min-w-0 flex-1">
@@ -184,11 +185,15 @@ function Failed({ note, reason, online }: { note: Note; reason: string | undefin
 }
 
 function Facts({ note, heard, now }: { note: Note; heard: PlaybackState | undefined; now: number }) {
+  // Renders again when playing starts or a length becomes known.
+  usePlayerState();
   const progress = heard?.progress ?? 0;
+  const length = knownLengths().get(note.contentHash);
   const facts = [
     note.voice,
     ...(note.speed === 1 ? [] : [`${note.speed}×`]),
     note.format,
+    ...(length === undefined ? [] : [clockTime(length)]),
     ...(note.size === null ? [] : [fileSize(note.size)]),
     expiry(note.expiresAt, now),
   ];

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { Banner } from '../../../design/banner.tsx';
 import { Button, Spinner } from '../../../design/button.tsx';
 import { Card } from '../../../design/card.tsx';
 import { Dialog } from '../../../design/dialog.tsx';
@@ -32,7 +33,7 @@ export function Library() {
   return (
     <section aria-labelledby="library" className="min-w-0">
       <div className="flex min-h-11 flex-wrap items-baseline justify-between gap-x-4 pb-3">
-        <h2 id="library" className="text-xl font-semibold tracking-tight">
+        <h2 id="library" tabIndex={-1} className="text-xl outline-none font-semibold tracking-tight">
           Library
         </h2>
         <UsageLine />
@@ -49,6 +50,9 @@ export function Library() {
           />
         </div>
       ) : null}
+      <p role="status" className="sr-only">
+        {wanted.trim() ? `${shown.length} of ${notes.length} found` : ''}
+      </p>
       <Card>
         {files.isPending ? (
           <p role="status" className="flex items-center justify-center gap-3 py-16 text-muted">
@@ -144,18 +148,25 @@ function DeleteDialog({ note, onClose }: { note: Note | null; onClose: () => voi
   const queries = useQueryClient();
   const player = usePlayer();
   const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  const close = () => {
+    setProblem(null);
+    onClose();
+  };
 
   const remove = async (doomed: Note) => {
     setBusy(true);
+    setProblem(null);
     try {
       for (const id of doomed.fileIds) await deleteFile(id);
       player.forget(doomed.id);
       notify(`Deleted “${doomed.title}”.`);
       onClose();
       // The button that opened the dialog is gone with its note.
-      document.getElementById('main')?.focus({ preventScroll: true });
+      requestAnimationFrame(() => document.getElementById('library')?.focus({ preventScroll: true }));
     } catch (error) {
-      notify(sentence(error), 'danger');
+      setProblem(sentence(error));
     } finally {
       setBusy(false);
       refreshLibrary(queries);
@@ -166,10 +177,10 @@ function DeleteDialog({ note, onClose }: { note: Note | null; onClose: () => voi
     <Dialog
       open={note !== null}
       title="Delete this audio?"
-      onClose={onClose}
+      onClose={close}
       actions={
         <>
-          <Button onClick={onClose} autoFocus>
+          <Button onClick={close} data-first>
             Keep it
           </Button>
           <Button tone="danger" icon="trash" busy={busy} onClick={() => note && void remove(note)}>
@@ -182,6 +193,11 @@ function DeleteDialog({ note, onClose }: { note: Note | null; onClose: () => voi
         “{note?.title}” is erased from the server at once, text and audio, and disappears from all your
         devices. This cannot be undone.
       </p>
+      {problem ? (
+        <Banner tone="danger" icon="warning">
+          {problem}
+        </Banner>
+      ) : null}
     </Dialog>
   );
 }

@@ -18,6 +18,7 @@ export function Dock() {
   return (
     <section
       aria-label="Player"
+      data-dock
       className="fixed inset-x-0 bottom-0 z-30 animate-rise border-t border-line bg-surface pr-[max(1rem,env(safe-area-inset-right))] pb-[max(0.75rem,env(safe-area-inset-bottom))] pl-[max(1rem,env(safe-area-inset-left))] shadow-dock"
     >
       <div className="mx-auto max-w-6xl pt-3 sm:px-2">

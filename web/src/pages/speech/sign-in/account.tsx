@@ -21,7 +21,7 @@ export function Account({ session }: { session: Session }) {
 
   return (
     <>
-      <Button tone="plain" icon="key" onClick={() => setOpen(true)} className="px-3">
+      <Button tone="plain" icon="key" onClick={() => setOpen(true)} className="px-3 whitespace-nowrap">
         Your key
       </Button>
       <Dialog
