@@ -103,7 +103,7 @@ export async function connectPlatform(
   const media = overrides.media ?? (await connectMedia(config));
   const events = await connectEvents(config, log);
   const limits = await connectLimits(config, log);
-  const jobs = await connectJobs(config, database, events, log);
+  const jobs = await connectJobs(config, database, log);
   const users = await createUsers({ database, events, clock, log });
   const speech = createSpeechEngine({
     engine: speechEngineOf(config),
@@ -153,8 +153,8 @@ async function connectLimits(config: Config, log: Log): Promise<RateLimits> {
   return openRedisRateLimits({ url: config.REDIS_URL, log });
 }
 
-async function connectJobs(config: Config, database: Database, events: Events, log: Log): Promise<Jobs> {
+async function connectJobs(config: Config, database: Database, log: Log): Promise<Jobs> {
   if (!isScaled(config) || !config.DATABASE_URL) return sqliteJobs({ database, log });
   const { graphileJobs } = await import('./platform/jobs/graphile/index.js');
-  return graphileJobs({ connectionString: config.DATABASE_URL, database, events, log });
+  return graphileJobs({ connectionString: config.DATABASE_URL, database, log });
 }

@@ -198,6 +198,40 @@ describe.each(dialects)('the jobs port on %s', (dialect) => {
     expect(most).toEqual({ all: 3, a: 2, b: 2 });
   });
 
+  it('keeps the limits of different kinds apart', async () => {
+    const { jobs } = await cluster.node();
+    const most = new Map<string, number>();
+    let done = 0;
+    const limited = (concurrency: number) => {
+      let now = 0;
+      const work = kind({
+        concurrency,
+        run: async () => {
+          now += 1;
+          most.set(work.name, Math.max(most.get(work.name) ?? 0, now));
+          await pause(10);
+          now -= 1;
+          done += 1;
+        },
+      });
+      jobs.define(work);
+      return work;
+    };
+    const [one, three] = [limited(1), limited(3)];
+    await jobs.start();
+    await cluster.database.transaction(async (tx) => {
+      for (let n = 0; n < 30; n += 1)
+        await jobs.enqueue(tx, { name: n < 15 ? one.name : three.name, payload: n });
+    });
+    await vi.waitFor(() => expect(done).toBe(30), SOON);
+    expect(most).toEqual(
+      new Map([
+        [one.name, 1],
+        [three.name, 3],
+      ]),
+    );
+  });
+
   it('serves owners in turn, so that many jobs of one do not starve another', async () => {
     const { jobs } = await cluster.node();
     const order: string[] = [];
