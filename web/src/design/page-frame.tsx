@@ -38,7 +38,7 @@ export function PageFrame({ title, section, actions, children, footer }: PageFra
       <title>{title}</title>
       <a
         href="#main"
-        className="fixed top-2 left-2 z-50 -translate-y-24 rounded-control bg-accent px-4 py-2.5 font-medium text-on-accent focus:translate-y-0"
+        className="sr-only top-2 left-2 z-50 rounded-control bg-accent px-4 py-2.5 font-medium text-on-accent focus:not-sr-only focus:fixed focus:px-4 focus:py-2.5"
       >
         Skip to the content
       </a>
