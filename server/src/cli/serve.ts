@@ -18,8 +18,11 @@ export async function serve(config: Config): Promise<void> {
   const server = await buildServer(config, { log });
   try {
     await server.start();
-    const url = await server.http.listen({ host: config.HOST, port: config.PORT });
-    log.info({ url }, `Earshot is listening on ${url}`);
+    await server.http.listen({
+      host: config.HOST,
+      port: config.PORT,
+      listenTextResolver: (address) => `Earshot is listening on ${address}`,
+    });
   } catch (error) {
     await server.close();
     throw error;

@@ -10,6 +10,7 @@ import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyServerOptions,
+  LogController,
   type RawServerDefault,
 } from 'fastify';
 import type { Log } from '../telemetry/log.js';
@@ -47,7 +48,7 @@ const KEEP_ALIVE_MS = 72_000;
 export async function createHttpServer(options: HttpOptions): Promise<HttpServer> {
   const shared: FastifyServerOptions = {
     loggerInstance: options.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -129,16 +130,38 @@ function acceptJson(server: HttpServer): void {
         return;
       }
       parse(request, body, (error, value) => {
-        done(error ? errors.badRequest('Body is not valid JSON', { cause: error.name }) : null, value);
+        if (error) {
+          done(errors.badRequest('Body is not valid JSON', { cause: error.name }), undefined);
+          return;
+        }
+        const place = body.includes(ESCAPED_NUL) ? placeOfNul(value, 'body') : null;
+        done(place ? errors.validation(`${place} must not contain NUL characters`) : null, value);
       });
     },
   );
 }
 
+/** How JSON writes the one character that PostgreSQL's texts cannot hold. */
+const ESCAPED_NUL = '\\u0000';
+
+function placeOfNul(value: unknown, path: string): string | null {
+  if (typeof value === 'string') return value.includes('\0') ? path : null;
+  if (!value || typeof value !== 'object') return null;
+  for (const [name, inner] of Object.entries(value)) {
+    const place = name.includes('\0') ? path : placeOfNul(inner, `${path}/${name}`);
+    if (place) return place;
+  }
+  return null;
+}
+
 function observeRequests(server: HttpServer, metrics: Metrics): void {
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    done();
+    done(
+      request.url.includes('%00')
+        ? errors.badRequest('The address must not contain NUL characters')
+        : undefined,
+    );
   });
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unmatched';

@@ -100,12 +100,7 @@ export function createFileStore(database: Database) {
       const result = await within(tx)
         .insertInto('audio_files')
         .values(row)
-        .onConflict((conflict) =>
-          conflict
-            .columns(['user_id', 'content_hash'])
-            .where('status', 'in', ['generating', 'ready'])
-            .doNothing(),
-        )
+        .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirst();
       return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
     },
