@@ -102,6 +102,7 @@ async function flac(samples: Int16Array): Promise<Uint8Array> {
   const { default: libFlac } = await import('libflacjs');
   // Its WebAssembly build fetches itself by URL, which Node refuses for files; this one is plain JavaScript.
   const library = libFlac('min');
+  if (!library.isReady()) await new Promise((resolve) => library.on('ready', resolve));
   const compression = 5;
   const encoder = library.create_libflac_encoder(pcmSampleRate, 1, 16, compression, samples.length, false, 0);
   if (encoder === 0) throw new Error('The FLAC encoder could not be made.');

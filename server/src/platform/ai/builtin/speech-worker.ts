@@ -4,7 +4,7 @@ import { resample } from '../../audio/resample.js';
 import type { SpeechFormat } from '../speech-synthesizer.js';
 import { flite } from './flite.js';
 import { utterances } from './utterances.js';
-import { fliteVoice } from './voices.js';
+import { durationStretch, fliteVoice } from './voices.js';
 
 export interface SpeechTask {
   readonly text: string;
@@ -18,11 +18,12 @@ const pauseSeconds = 0.5;
 
 /** The work of a speech thread: the text spoken sentence by sentence, as one file. */
 export default async function run({ text, voice, format, speed }: SpeechTask): Promise<Uint8Array> {
-  const { speaker, pitch, rate } = fliteVoice(voice);
+  const { speaker, pitch, rate, melody } = fliteVoice(voice);
   const spoken: Int16Array[] = [];
   for (const utterance of utterances(text)) {
     // Playing the samples faster raises the pitch and shortens the sound; Flite's stretching makes up for the latter.
-    const { samples, sampleRate } = await flite(speaker, pitch / (speed * rate), utterance);
+    const stretch = durationStretch(speaker, (speed * rate) / pitch);
+    const { samples, sampleRate } = await flite({ speaker, stretch, melody, text: utterance });
     spoken.push(resample(samples, sampleRate * pitch, pcmSampleRate));
   }
   if (spoken.length === 0) spoken.push(new Int16Array((pauseSeconds * pcmSampleRate) / speed));

@@ -6,6 +6,8 @@ export interface FliteVoice {
   readonly pitch: number;
   /** Factor on the pace. */
   readonly rate: number;
+  /** Mean of the voice's melody in Hz before `pitch`, where it is not the speaker's own; `rms` has no other. */
+  readonly melody?: number;
 }
 
 /** OpenAI's voices, as near as four speakers come; chosen by ear and far enough apart to be told from each other. */
@@ -13,15 +15,15 @@ const voices: Readonly<Record<string, FliteVoice>> = {
   alloy: { speaker: 'slt', pitch: 0.96, rate: 1.04 },
   ash: { speaker: 'rms', pitch: 1.08, rate: 1 },
   ballad: { speaker: 'awb', pitch: 0.93, rate: 0.94 },
-  coral: { speaker: 'slt', pitch: 1.07, rate: 1 },
+  coral: { speaker: 'slt', pitch: 1.05, rate: 1, melody: 180 },
   echo: { speaker: 'kal16', pitch: 1.05, rate: 1 },
   fable: { speaker: 'awb', pitch: 1.04, rate: 1 },
   onyx: { speaker: 'rms', pitch: 0.88, rate: 0.96 },
   nova: { speaker: 'slt', pitch: 1.02, rate: 1.06 },
   sage: { speaker: 'slt', pitch: 0.91, rate: 0.95 },
-  shimmer: { speaker: 'slt', pitch: 1.14, rate: 1.02 },
+  shimmer: { speaker: 'slt', pitch: 1.06, rate: 1.02, melody: 215 },
   verse: { speaker: 'rms', pitch: 1, rate: 1.08 },
-  marin: { speaker: 'slt', pitch: 1.1, rate: 0.93 },
+  marin: { speaker: 'slt', pitch: 1, rate: 0.92, melody: 150 },
   cedar: { speaker: 'kal16', pitch: 0.92, rate: 0.97 },
 };
 
@@ -29,3 +31,22 @@ const voices: Readonly<Record<string, FliteVoice>> = {
 export function fliteVoice(name: string): FliteVoice {
   return voices[name.toLowerCase()] ?? voices.alloy ?? { speaker: 'slt', pitch: 1, rate: 1 };
 }
+
+/**
+ * How much less than asked for these speakers give way at high paces, because no sound of theirs gets shorter than a
+ * few milliseconds: measured on sentences at paces of 2 to 8, to within 2 % up to 4.
+ */
+const reluctance: Readonly<Record<FliteVoice['speaker'], number>> = {
+  slt: 0.073,
+  awb: 0.073,
+  rms: 0.043,
+  kal16: 0,
+};
+
+/**
+ * What to ask of Flite as `duration_stretch`, so that the speaker really speaks at the pace.
+ *
+ * @param pace 1 is the speaker's own, 2 is twice as fast
+ */
+export const durationStretch = (speaker: FliteVoice['speaker'], pace: number): number =>
+  1 / (pace + reluctance[speaker] * Math.max(0, pace - 1.5) ** 3);
