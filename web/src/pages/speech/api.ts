@@ -14,7 +14,10 @@ export interface SpeechFile {
   readonly format: string;
   readonly speed: number;
   readonly file_size?: number | null;
+  readonly duration_seconds?: number | null;
   readonly status: FileStatus;
+  /** Why it failed. */
+  readonly error?: string;
   readonly created_at: string;
   readonly expires_at: string;
 }
@@ -27,8 +30,6 @@ export interface GenerationStatus {
   readonly progress?: number;
   readonly chunks_done?: number;
   readonly chunks_total?: number;
-  /** Why it failed. */
-  readonly message?: string;
 }
 
 export interface GenerateRequest {

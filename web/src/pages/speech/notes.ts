@@ -15,7 +15,11 @@ export interface Note {
   readonly speed: number;
   /** Bytes, once ready. */
   readonly size: number | null;
+  /** Length, once known. */
+  readonly seconds: number | null;
   readonly status: FileStatus;
+  /** Why it failed, in the server's words. */
+  readonly failure: string | null;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   readonly expiresAt: number;
@@ -67,7 +71,9 @@ function toNote(file: SpeechFile, fileIds: readonly string[]): Note {
     format: file.format,
     speed: file.speed,
     size: file.file_size || null,
+    seconds: file.duration_seconds ?? null,
     status: file.status,
+    failure: file.error ?? null,
     createdAt: Date.parse(file.created_at),
     expiresAt: Date.parse(file.expires_at),
     fileIds,

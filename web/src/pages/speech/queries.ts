@@ -50,16 +50,15 @@ export function refreshLibrary(queries: QueryClient): void {
   void queries.invalidateQueries({ queryKey: key('usage') });
 }
 
-/** How far a note's generation is (asked every second), or why it failed. Refreshes the library at the end. */
+/** How far a note's generation is, asked every second. Refreshes the library at the end. */
 export function useGenerationStatus(note: Note): GenerationStatus | undefined {
   const queries = useQueryClient();
   const generating = note.status === 'generating';
   const { data } = useQuery({
     queryKey: key('status', note.id),
     queryFn: ({ signal }) => generationStatus(note.contentHash, signal),
-    enabled: note.status !== 'ready',
-    refetchInterval: generating ? whileGenerating : false,
-    staleTime: generating ? 0 : Number.POSITIVE_INFINITY,
+    enabled: generating,
+    refetchInterval: whileGenerating,
   });
   const ended = generating && data !== undefined && data.status !== 'generating';
   useEffect(() => {

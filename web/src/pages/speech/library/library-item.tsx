@@ -10,7 +10,6 @@ import { type GenerationStatus, generate, type PlaybackState } from '../api.ts';
 import { playable } from '../formats.ts';
 import type { Note } from '../notes.ts';
 import { useDownloaded, usePlayer, usePlayerState } from '../player/context.tsx';
-import { knownLengths } from '../player/lengths.ts';
 import { refreshLibrary, useGenerationStatus } from '../queries.ts';
 import { clockTime, expiry, fileSize } from '../words.ts';
 import { useDownload } from './use-download.ts';
@@ -57,7 +56,7 @@ export function LibraryItem({ note, heard, now, onDelete }: LibraryItemProps) {
           </div>
         </div>
         {note.status === 'generating' ? <Generating status={status} /> : null}
-        {note.status === 'failed' ? <Failed note={note} reason={status?.message} online={online} /> : null}
+        {note.status === 'failed' ? <Failed note={note} online={online} /> : null}
         <Facts note={note} heard={heard} now={now} />
       </div>
     </article>
@@ -151,7 +150,7 @@ function Generating({ status }: { status: GenerationStatus | undefined }) {
   );
 }
 
-function Failed({ note, reason, online }: { note: Note; reason: string | undefined; online: boolean }) {
+function Failed({ note, online }: { note: Note; online: boolean }) {
   const queries = useQueryClient();
   const [busy, setBusy] = useState(false);
   const retry = async () => {
@@ -175,7 +174,7 @@ function Failed({ note, reason, online }: { note: Note; reason: string | undefin
   return (
     <div className="my-3 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-control bg-danger-soft py-1.5 pr-1.5 pl-4">
       <p className="min-w-40 flex-1 py-1 text-sm text-danger [overflow-wrap:anywhere]">
-        {reason ?? 'The audio could not be made.'}
+        {note.failure ?? 'The audio could not be made.'}
       </p>
       <Button icon="retry" busy={busy} blocked={!online && away} onClick={() => void retry()}>
         Retry
@@ -184,16 +183,20 @@ function Failed({ note, reason, online }: { note: Note; reason: string | undefin
   );
 }
 
+function heardWords(progress: number, seconds: number | null): string {
+  if (progress >= 0.995) return 'heard';
+  return seconds === null
+    ? `${Math.max(1, Math.round(progress * 100))} % heard`
+    : `stopped at ${clockTime(progress * seconds)}`;
+}
+
 function Facts({ note, heard, now }: { note: Note; heard: PlaybackState | undefined; now: number }) {
-  // Renders again when playing starts or a length becomes known.
-  usePlayerState();
   const progress = heard?.progress ?? 0;
-  const length = knownLengths().get(note.contentHash);
   const facts = [
     note.voice,
     ...(note.speed === 1 ? [] : [`${note.speed}×`]),
     note.format,
-    ...(length === undefined ? [] : [clockTime(length)]),
+    ...(note.seconds === null ? [] : [clockTime(note.seconds)]),
     ...(note.size === null ? [] : [fileSize(note.size)]),
     expiry(note.expiresAt, now),
   ];
@@ -204,9 +207,7 @@ function Facts({ note, heard, now }: { note: Note; heard: PlaybackState | undefi
           <span key={fact}>{fact}</span>
         ))}
         {note.status === 'ready' && progress > 0.005 ? (
-          <span className="font-medium text-accent">
-            {progress >= 0.995 ? 'heard' : `${Math.max(1, Math.round(progress * 100))} % heard`}
-          </span>
+          <span className="font-medium text-accent">{heardWords(progress, note.seconds)}</span>
         ) : null}
       </p>
       {note.status === 'ready' && !playable(note.format) ? (

@@ -2,7 +2,6 @@ import { downloadFile } from '../api.ts';
 import { audioType } from '../formats.ts';
 import type { Note } from '../notes.ts';
 import type { PositionKeeper } from '../queries.ts';
-import { rememberLength } from './lengths.ts';
 import { decodePeaks } from './peaks.ts';
 import { silence } from './silence.ts';
 
@@ -267,7 +266,6 @@ export function createPlayer(positions: PositionKeeper): Player {
       if (progress > 0 && progress < heardFrom) audio.currentTime = progress * duration;
       position = audio.currentTime;
       savedAt = performance.now();
-      rememberLength(note.contentHash, duration);
       publish({ phase: 'ready', note, playing: false, duration, peaks: null });
       start();
       void draw(note, typed);
