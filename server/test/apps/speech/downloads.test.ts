@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeOpenai, startFakeOpenAI } from '../../support/fake-openai.js';
 import {
@@ -157,7 +158,6 @@ describe.each(stacks)('downloading and deleting, on %s', (stack) => {
   it('wipes the words of a deleted text from the database', async () => {
     const { ordered } = await device.speak('Words that must not stay');
     await device.call(`/tts/${ordered.json.file_id}`, { method: 'DELETE' });
-    const { sql } = await import('kysely');
     const { rows } = await sql<{ text_content: string }>`
       select text_content from audio_files where id = ${ordered.json.file_id}`.execute(
       server.built.platform.database.read,

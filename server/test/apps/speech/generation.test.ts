@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeOpenai, startFakeOpenAI } from '../../support/fake-openai.js';
 import { type Ground, layGround, stacks, startServer, type TestServer } from '../../support/servers.js';
@@ -114,7 +115,8 @@ describe.each(stacks)('generating speech through an upstream, on %s', (stack) =>
     const { status, ordered } = await device.speak(text, { format: 'pcm' });
     expect(status.json).toMatchObject({ status: 'ready', chunks_done: 3, chunks_total: 3 });
     const pieces = spoken().slice(asked);
-    expect(pieces.map(({ body }) => body.input).join(' ')).toBe(text);
+    const spaceless = (words: string) => words.replace(/\s/g, '');
+    expect(spaceless(pieces.map(({ body }) => body.input).join(''))).toBe(spaceless(text));
     const { bytes } = await device.download(ordered.json.file_id);
     expect(bytes.length).toBe(pieces.reduce((sum, piece) => sum + (piece.answered?.length ?? 0), 0));
   });
@@ -196,13 +198,9 @@ describe.each(stacks)('generating speech through an upstream, on %s', (stack) =>
   it('leaves no piece behind and no key in the database', async () => {
     const { database } = server.built.platform;
     await device.speak('Tidy');
-    const { sql } = await import('kysely');
-    const jobs =
-      database.dialect === 'sqlite'
-        ? await sql<{ row: string }>`select payload as row from jobs`.execute(database.read)
-        : await sql<{ row: string }>`select payload::text as row from graphile_worker._private_jobs`.execute(
-            database.read,
-          );
+    const jobs = await sql<{ row: string }>`select payload as row from background_jobs`.execute(
+      database.read,
+    );
     for (const { row } of jobs.rows) expect(row ?? '').not.toContain(device.key);
   });
 });

@@ -24,17 +24,16 @@ export function downloadRoute(
   clock: Clock,
   { authenticated }: RouteHooks,
 ): void {
-  server.get(
-    '/files/:fileId',
-    {
-      ...authenticated,
-      schema: {
-        tags: ['speech'],
-        summary: 'The audio itself, whole or by ranges',
-        params: FileParams,
-      },
+  server.route({
+    method: ['GET', 'HEAD'],
+    url: '/files/:fileId',
+    ...authenticated,
+    schema: {
+      tags: ['speech'],
+      summary: 'The audio itself, whole or by ranges',
+      params: FileParams,
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const download = await files.download(callerOf(request).userId, request.params.fileId);
       const { entityTag, file } = download;
       const seconds = Math.min(CACHE_SECONDS, Math.floor((file.expires_at - clock.now()) / 1_000));
@@ -58,7 +57,7 @@ export function downloadRoute(
       if (request.method === 'HEAD') return reply.send();
       return reply.send(await download.open(range));
     },
-  );
+  });
 }
 
 function parseRange(header: string | undefined, size: number, tellSize: (header: string) => void) {
