@@ -8,7 +8,9 @@ export interface ByteSource {
   close(): void;
 }
 
-export function bytesSource(bytes: Uint8Array): ByteSource {
+export function bytesSource(audio: Uint8Array): ByteSource {
+  // A Buffer's `slice` would share memory where the parsers mean to copy.
+  const bytes = new Uint8Array(audio.buffer, audio.byteOffset, audio.length);
   return {
     size: bytes.length,
     read: (position, length) => bytes.subarray(position, position + length),

@@ -64,8 +64,9 @@ export function wavFile(samples: Int16Array, sampleRate: number): Uint8Array {
 
 /** The 16-bit mono samples of a file and their rate per second. */
 export function wavSamples(file: Uint8Array): { samples: Int16Array; sampleRate: number } {
-  const { format, dataStart, dataLength } = parse(bytesSource(file));
-  const data = file.slice(dataStart, dataStart + dataLength);
+  const source = bytesSource(file);
+  const { format, dataStart, dataLength } = parse(source);
+  const data = source.read(dataStart, dataLength).slice();
   return { samples: new Int16Array(data.buffer), sampleRate: littleEndian(format, 4) };
 }
 
