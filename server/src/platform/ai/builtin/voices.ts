@@ -10,26 +10,28 @@ export interface FliteVoice {
   readonly melody?: number;
 }
 
-/** OpenAI's voices, as near as four speakers come; chosen by ear and far enough apart to be told from each other. */
-const voices: Readonly<Record<string, FliteVoice>> = {
-  alloy: { speaker: 'slt', pitch: 0.96, rate: 1.04 },
-  ash: { speaker: 'rms', pitch: 1.08, rate: 1 },
-  ballad: { speaker: 'awb', pitch: 0.93, rate: 0.94 },
-  coral: { speaker: 'slt', pitch: 1.05, rate: 1, melody: 180 },
-  echo: { speaker: 'kal16', pitch: 1.05, rate: 1 },
-  fable: { speaker: 'awb', pitch: 1.04, rate: 1 },
-  onyx: { speaker: 'rms', pitch: 0.88, rate: 0.96 },
-  nova: { speaker: 'slt', pitch: 1.02, rate: 1.06 },
-  sage: { speaker: 'slt', pitch: 0.91, rate: 0.95 },
-  shimmer: { speaker: 'slt', pitch: 1.06, rate: 1.02, melody: 215 },
-  verse: { speaker: 'rms', pitch: 1, rate: 1.08 },
-  marin: { speaker: 'slt', pitch: 1, rate: 0.92, melody: 150 },
-  cedar: { speaker: 'kal16', pitch: 0.92, rate: 0.97 },
-};
+const alloy: FliteVoice = { speaker: 'slt', pitch: 0.96, rate: 1.04 };
+
+/** OpenAI's voices, as near as four speakers come; no two of them share speaker, pitch and pace. */
+const voices: ReadonlyMap<string, FliteVoice> = new Map([
+  ['alloy', alloy],
+  ['ash', { speaker: 'rms', pitch: 1.08, rate: 1 }],
+  ['ballad', { speaker: 'awb', pitch: 0.93, rate: 0.94 }],
+  ['coral', { speaker: 'slt', pitch: 1.05, rate: 1, melody: 180 }],
+  ['echo', { speaker: 'kal16', pitch: 1.05, rate: 1 }],
+  ['fable', { speaker: 'awb', pitch: 1.04, rate: 1 }],
+  ['onyx', { speaker: 'rms', pitch: 0.88, rate: 0.96 }],
+  ['nova', { speaker: 'slt', pitch: 1.02, rate: 1.06 }],
+  ['sage', { speaker: 'slt', pitch: 0.91, rate: 0.95 }],
+  ['shimmer', { speaker: 'slt', pitch: 1.06, rate: 1.02, melody: 215 }],
+  ['verse', { speaker: 'rms', pitch: 1, rate: 1.08 }],
+  ['marin', { speaker: 'slt', pitch: 1, rate: 0.92, melody: 150 }],
+  ['cedar', { speaker: 'kal16', pitch: 0.92, rate: 0.97 }],
+]);
 
 /** The speaker for a voice name; a name that is not known gets `alloy`. */
 export function fliteVoice(name: string): FliteVoice {
-  return voices[name.toLowerCase()] ?? voices.alloy ?? { speaker: 'slt', pitch: 1, rate: 1 };
+  return voices.get(name.toLowerCase()) ?? alloy;
 }
 
 /**
