@@ -1,3 +1,5 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { buildServer } from '../build.js';
 import { type Config, ConfigError, isScaled } from '../config.js';
 import { lockDataDirectory } from '../platform/database/sqlite/process-lock.js';
@@ -9,6 +11,7 @@ const STOP_LIMIT_MS = 10_000;
 /** Serves until SIGTERM or SIGINT, then drains. Resolves once the server has stopped. */
 export async function serve(config: Config): Promise<void> {
   const log = createLog(config.LOG_LEVEL);
+  await requireWritable(config.DATA_DIR);
   const unlock = isScaled(config) ? () => {} : lockDataDirectory(config.DATA_DIR);
   if (!unlock) {
     throw new ConfigError(
@@ -43,4 +46,19 @@ export async function serve(config: Config): Promise<void> {
   });
   unlock();
   log.info('stopped');
+}
+
+/** Makes the data directory, or says what keeps it from being made or written. */
+async function requireWritable(directory: string): Promise<void> {
+  const probe = join(directory, `.probe-${process.pid}`);
+  try {
+    await mkdir(directory, { recursive: true });
+    await writeFile(probe, '');
+    await rm(probe);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(
+      `The data directory ${directory} cannot be written (${reason}). Make it writable, or set DATA_DIR to another folder.`,
+    );
+  }
 }

@@ -12,7 +12,8 @@ import {
 
 const paragraph =
   'The lighthouse keeper counted the waves as other people count sheep. Each one arrived with its own small voice. ' +
-  'By midnight he had learned to tell them apart, and by morning he knew most of them by name.';
+  'By midnight he had learned to tell them apart, and by morning he knew most of them by name. ' +
+  'When the relief boat came he did not want to leave, for there was one wave, he said, that had not yet returned.';
 const within = { timeout: 10_000 };
 
 const writing = (page: Page) => page.getByRole('textbox', { name: 'Text', exact: true });
@@ -92,6 +93,14 @@ describe.skipIf(chromiumPath === null)('the speech page in Chromium', () => {
     await second.keyboard.press('Enter');
     await second.getByRole('button', { name: 'Play “The keeper’s waves”' }).waitFor();
     await second.getByText(/^stopped at 0:0[5-9]/).waitFor();
+
+    await second.getByRole('button', { name: 'Play “The keeper’s waves”' }).click();
+    await heardBeyond(second, 5);
+    await player(second).getByRole('button', { name: 'Forward 15 seconds' }).click();
+    await player(second).getByRole('button', { name: 'Pause' }).click();
+    await second.waitForResponse((answer) => answer.url().endsWith('/playback/sync') && answer.ok());
+    await first.evaluate("dispatchEvent(new Event('focus'))");
+    await first.getByText(/^Moved to 0:/).waitFor();
 
     await second.getByRole('button', { name: 'Delete “The keeper’s waves”' }).click();
     await second.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
@@ -253,7 +262,7 @@ describe.skipIf(chromiumPath === null)('the speech page in Chromium', () => {
       await page.getByRole('dialog').waitFor();
       await barrierFree();
       await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Your key' }).click();
+      await page.getByRole('button', { name: 'Your key', exact: true }).click();
       await page.getByRole('dialog', { name: 'Your key' }).waitFor();
       await barrierFree();
     },

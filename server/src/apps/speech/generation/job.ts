@@ -18,7 +18,7 @@ const INTERRUPTED = 'The server was interrupted while it made this audio. Please
 const CONCURRENCY = { builtin: 2, openai: 8 } as const;
 const PER_USER = { builtin: 2, openai: 4 } as const;
 /** Attempts count crashes and full disks only; the provider's failures end the job (the adapter has retried already). */
-const ATTEMPTS = 3;
+const ATTEMPTS = 5;
 
 /**
  * Turns one text into one audio file: piece by piece, each kept on disk as soon as it is there, so that a restart goes

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const START_LIMIT_MS = 20_000;
+const LISTENING = /listening on (http\S+?)"/;
+
+/** The built server as a process of its own, so that it can be killed. */
+export interface ChildServer {
+  readonly url: string;
+  /** From spawning the process until it accepted requests. */
+  readonly startedInMs: number;
+  /** Everything it has written so far. */
+  output(): string;
+  /** Ends it and waits until it is gone; returns its exit code, null after a signal that it could not handle. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+}
+
+/** Settings of the machine that must not leak into a server under test. */
+const AMBIENT = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'OPENAI_API_KEY',
+  'OPENAI_BASE_URL',
+  'APPS',
+  'SERVER_SECRET',
+  'JWT_SECRET',
+];
+
+/** Starts `earshot serve` from the last build. */
+export async function startChildServer(environment: Readonly<Record<string, string>>): Promise<ChildServer> {
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !AMBIENT.includes(name)),
+  );
+  const began = performance.now();
+  const child = spawn(process.execPath, [main, 'serve'], {
+    env: { ...inherited, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`The server did not start:\n${output}`)), START_LIMIT_MS);
+    const hear = (chunk: Buffer) => {
+      output += chunk.toString();
+      const found = LISTENING.exec(output)?.[1];
+      if (!found) return;
+      clearTimeout(timer);
+      resolve(found);
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`The server ended with ${code}:\n${output}`));
+    });
+  });
+  return {
+    url,
+    startedInMs: performance.now() - began,
+    output: () => output,
+    end: (signal) => endOf(child, signal),
+  };
+}
+
+function endOf(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => {
+    child.once('exit', (code) => resolve(code));
+    child.kill(signal);
+  });
+}
