@@ -58,8 +58,11 @@ export async function connectSnapshot(config: Config): Promise<Snapshot> {
 }
 
 /** Opens the media store that the configuration names. */
-export async function connectMedia(config: Config): Promise<Media> {
-  if (!usesS3(config)) return openFileMedia(mediaPathOf(config));
+export async function connectMedia(
+  config: Config,
+  options: { readonly besideServer?: boolean } = {},
+): Promise<Media> {
+  if (!usesS3(config)) return openFileMedia(mediaPathOf(config), options);
   const { s3Media } = await import('./platform/media/s3/index.js');
   return s3Media({
     bucket: config.S3_BUCKET ?? '',

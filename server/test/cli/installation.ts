@@ -70,12 +70,12 @@ export async function addListener(
   database: Database,
   media: Media,
   text: string,
-  audio = randomBytes(2_000),
+  audio: Buffer | null = randomBytes(2_000),
 ) {
   const now = 1_795_000_000_123;
   const id = uuidV7();
   const fileId = uuidV7();
-  await media.put(mediaKeyOf(fileId, 'mp3'), audio);
+  if (audio) await media.put(mediaKeyOf(fileId, 'mp3'), audio);
   await database.transaction(async (tx) => {
     const queries = withTables<SpeechTables>(tx);
     await tx.insertInto('users').values({ id, created_at: now, last_seen_at: now }).execute();
@@ -97,7 +97,7 @@ export async function addListener(
         speed: 1.1,
         instructions: null,
         file_name: `${fileId}.mp3`,
-        file_size: audio.byteLength,
+        file_size: audio?.byteLength ?? 0,
         file_sha256: null,
         duration_ms: 1_234,
         status: 'ready',

@@ -20,11 +20,15 @@ export interface Folder {
   probe(): Promise<void>;
 }
 
-/** Makes the folder when missing and removes what a process that died left half written. */
-export async function openFolder(root: string): Promise<Folder> {
+/**
+ * Makes the folder when missing and removes what a process that died left half written.
+ *
+ * @param besideServer leaves half-written files alone: in a container of its own a server has the same process number
+ */
+export async function openFolder(root: string, besideServer = false): Promise<Folder> {
   const temporary = join(root, TEMPORARY);
   await mkdir(temporary, { recursive: true });
-  await sweep(temporary);
+  if (!besideServer) await sweep(temporary);
   const known = new Set<string>();
 
   const ensureFolder = async (folder: string): Promise<void> => {

@@ -11,9 +11,13 @@ import { openFolder } from './folder.js';
  * name are flushed), and a half-written object is never visible under its key.
  *
  * @param root for example `DATA_DIR/media`; temporary files live in its `.tmp`, on the same file system
+ * @param options.besideServer true for a process that is not the server, and must not tidy up after it
  */
-export async function openFileMedia(root: string): Promise<Media> {
-  const folder = await openFolder(root);
+export async function openFileMedia(
+  root: string,
+  options: { readonly besideServer?: boolean } = {},
+): Promise<Media> {
+  const folder = await openFolder(root, options.besideServer);
   return {
     put: async (key, source) => {
       checkMediaKey(key);
