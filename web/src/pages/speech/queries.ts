@@ -81,12 +81,16 @@ export interface PositionKeeper {
   /** 0..1; waits for the first answer about positions, 0 when there is none. */
   readonly recall: (contentHash: string) => Promise<number>;
   readonly save: (note: Note, progress: number, playing: boolean, leaving: boolean) => void;
+  /** Whether another device wrote it, after everything this one wrote. */
+  readonly isNews: (state: PlaybackState) => boolean;
   readonly close: () => void;
 }
 
 /** Keeps positions on the server; what could not be sent is sent when the network is back. */
 export function createPositionKeeper(queries: QueryClient): PositionKeeper {
   const unsent = new Map<string, PlaybackUpdate>();
+  const underway = new Map<string, number>();
+  const written = new Map<string, string>();
 
   const remember = (state: PlaybackState) => {
     queries.setQueryData<readonly PlaybackState[]>(statesQuery().queryKey, (states = []) => [
@@ -95,9 +99,14 @@ export function createPositionKeeper(queries: QueryClient): PositionKeeper {
     ]);
   };
 
+  const countUnderway = (documentId: string, change: 1 | -1) =>
+    underway.set(documentId, (underway.get(documentId) ?? 0) + change);
+
   const send = async (update: PlaybackUpdate, leaving: boolean) => {
+    countUnderway(update.document_id, 1);
     try {
       const { updated_at } = await syncPlayback(update, leaving);
+      written.set(update.document_id, updated_at);
       // A later position may have been saved meanwhile; only the server's instant is news.
       const newest = queries
         .getQueryData<readonly PlaybackState[]>(statesQuery().queryKey)
@@ -111,6 +120,8 @@ export function createPositionKeeper(queries: QueryClient): PositionKeeper {
           updated_at: update.updated_at ?? new Date().toISOString(),
         });
       }
+    } finally {
+      countUnderway(update.document_id, -1);
     }
   };
 
@@ -157,6 +168,10 @@ export function createPositionKeeper(queries: QueryClient): PositionKeeper {
         leaving,
       );
     },
+    isNews: ({ document_id, updated_at }) =>
+      !underway.get(document_id) &&
+      !unsent.has(document_id) &&
+      Date.parse(updated_at) > Date.parse(written.get(document_id) ?? new Date(0).toISOString()),
     close: () => removeEventListener('online', sendLate),
   };
 }

@@ -195,7 +195,7 @@ export function Composer({ engine }: { engine: SpeechEngine }) {
             role="alert"
             className="mt-4 flex gap-2 rounded-control bg-danger-soft px-4 py-3 text-danger"
           >
-            <Icon name="warning" className="mt-0.5" />
+            <Icon name="warning" className="mt-0.5 size-5" />
             {problem}
           </p>
         ) : null}

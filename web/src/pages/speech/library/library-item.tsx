@@ -190,8 +190,14 @@ function heardWords(progress: number, seconds: number | null): string {
     : `stopped at ${clockTime(progress * seconds)}`;
 }
 
+/** Less than this many seconds is not worth coming back to. */
+const worthResuming = 1;
+
 function Facts({ note, heard, now }: { note: Note; heard: PlaybackState | undefined; now: number }) {
+  const state = usePlayerState();
+  const playing = state.phase === 'ready' && state.playing && state.note.id === note.id;
   const progress = heard?.progress ?? 0;
+  const resumes = note.seconds === null ? progress > 0.005 : progress * note.seconds >= worthResuming;
   const facts = [
     note.voice,
     ...(note.speed === 1 ? [] : [`${note.speed}×`]),
@@ -206,7 +212,7 @@ function Facts({ note, heard, now }: { note: Note; heard: PlaybackState | undefi
         {facts.map((fact) => (
           <span key={fact}>{fact}</span>
         ))}
-        {note.status === 'ready' && progress > 0.005 ? (
+        {note.status === 'ready' && resumes && !playing ? (
           <span className="font-medium text-accent">{heardWords(progress, note.seconds)}</span>
         ) : null}
       </p>

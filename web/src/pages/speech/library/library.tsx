@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Banner } from '../../../design/banner.tsx';
 import { Button, Spinner } from '../../../design/button.tsx';
 import { Card } from '../../../design/card.tsx';
+import { CopyButton } from '../../../design/copy-button.tsx';
 import { Dialog } from '../../../design/dialog.tsx';
 import { EmptyState } from '../../../design/empty-state.tsx';
 import { Field } from '../../../design/field.tsx';
@@ -13,6 +14,7 @@ import { deleteFile, type FileStatus } from '../api.ts';
 import { type Note, search } from '../notes.ts';
 import { usePlayer } from '../player/context.tsx';
 import { filesQuery, refreshLibrary, statesQuery, usageQuery, useHeard } from '../queries.ts';
+import { useStanding } from '../session.ts';
 import { LibraryItem } from './library-item.tsx';
 
 const searchFrom = 6;
@@ -22,6 +24,7 @@ export function Library() {
   const files = useQuery(filesQuery());
   useQuery(statesQuery());
   const heard = useHeard();
+  const { session } = useStanding();
   const [wanted, setWanted] = useState('');
   const [doomed, setDoomed] = useState<Note | null>(null);
   const now = useMinute();
@@ -92,6 +95,12 @@ export function Library() {
           </ul>
         )}
       </Card>
+      {session?.origin === 'made' ? (
+        <div className="mt-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 text-sm text-muted">
+          <p>Use the same voice library on another device: copy your key.</p>
+          <CopyButton text={session.key} what="your key" />
+        </div>
+      ) : null}
       <DeleteDialog note={doomed} onClose={() => setDoomed(null)} />
     </section>
   );

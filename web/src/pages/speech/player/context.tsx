@@ -36,7 +36,7 @@ function FollowOtherDevices({ player }: { player: Player }) {
     const state = player.state();
     if (state.phase !== 'ready') return;
     const there = heard.get(state.note.contentHash);
-    if (there && player.adopt(state.note.contentHash, there.progress)) {
+    if (there && player.adopt(there)) {
       notify(`Moved to ${clockTime(player.position())}, where you stopped on another device.`);
     }
   }, [heard, player]);

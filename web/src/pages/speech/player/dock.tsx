@@ -62,7 +62,7 @@ function Failed({ note, reason }: { note: Note; reason: string }) {
   return (
     <div className="flex flex-wrap items-center gap-3">
       <p role="alert" className="flex min-w-56 flex-1 gap-2 text-danger">
-        <Icon name="warning" className="mt-0.5" />
+        <Icon name="warning" className="mt-0.5 size-5" />
         <span>
           <span className="font-medium">{note.title}.</span> {reason}
         </span>

@@ -1,4 +1,4 @@
-import { downloadFile } from '../api.ts';
+import { downloadFile, type PlaybackState } from '../api.ts';
 import { audioType } from '../formats.ts';
 import type { Note } from '../notes.ts';
 import type { PositionKeeper } from '../queries.ts';
@@ -36,7 +36,7 @@ export interface Player {
   readonly seek: (seconds: number) => void;
   readonly setRate: (rate: number) => void;
   /** Moves a paused note to where another device left it; says whether it did. */
-  readonly adopt: (contentHash: string, progress: number) => boolean;
+  readonly adopt: (there: PlaybackState) => boolean;
   /** The audio of a note, from memory or the server. */
   readonly fetchAudio: (note: Note) => Promise<Blob>;
   readonly stop: () => void;
@@ -330,9 +330,11 @@ export function createPlayer(positions: PositionKeeper): Player {
       publish();
       tellSystem();
     },
-    adopt: (contentHash, progress) => {
-      if (state.phase !== 'ready' || state.playing || state.note.contentHash !== contentHash) return false;
-      const seconds = progress * state.duration;
+    adopt: (there) => {
+      if (state.phase !== 'ready' || state.playing || state.note.contentHash !== there.document_id)
+        return false;
+      if (!positions.isNews(there)) return false;
+      const seconds = there.progress * state.duration;
       if (Math.abs(seconds - audio.currentTime) < 1.5) return false;
       audio.currentTime = seconds;
       position = seconds;
