@@ -5,12 +5,15 @@ const text = (description: string) => Type.Optional(Type.String({ minLength: 1, 
 const integer = (description: string, options: { default: number; minimum: number; maximum?: number }) =>
   Type.Integer({ description, ...options });
 
+const choice = <T extends string>(values: readonly T[], options: { description: string; default?: T }) =>
+  Type.Unsafe<T>({ type: 'string', enum: [...values], ...options });
+
 /**
  * Every environment variable this server reads, with its default beside its name. The same schema makes
  * docs/configuration.md, so what is written here is what the reader of the manual sees.
  */
 export const configSchema = Type.Object({
-  NODE_ENV: Type.Union([Type.Literal('development'), Type.Literal('production'), Type.Literal('test')], {
+  NODE_ENV: choice(['development', 'production', 'test'], {
     default: 'development',
     description: 'production: CORS only for ALLOWED_ORIGINS, weak secrets refused.',
   }),
@@ -30,10 +33,10 @@ export const configSchema = Type.Object({
     'Origins that browsers may call from, comma-separated. In development every origin may.',
   ),
   APPS: text('The apps to serve, comma-separated; all of them when unset.'),
-  LOG_LEVEL: Type.Union(
-    ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map((level) => Type.Literal(level)),
-    { default: 'info', description: 'debug logs every request.' },
-  ),
+  LOG_LEVEL: choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+    default: 'info',
+    description: 'debug logs every request.',
+  }),
 
   DATA_DIR: Type.String({
     default: './data',
@@ -71,7 +74,7 @@ export const configSchema = Type.Object({
   OPENAI_BASE_URL: text('Base URL of an OpenAI-compatible server (OpenAI, Groq, vLLM, Speaches, LocalAI …).'),
   OPENAI_API_KEY: text("The operator's own key for it; users' keys are used for users' requests."),
   AI_SPEECH: Type.Optional(
-    Type.Union([Type.Literal('builtin'), Type.Literal('openai')], {
+    choice(['builtin', 'openai'], {
       description: 'Who speaks: `openai` when OPENAI_BASE_URL or OPENAI_API_KEY is set, else `builtin`.',
     }),
   ),
@@ -143,9 +146,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   }
   if (REDIS_OFF.has((given.REDIS_URL ?? '').toLowerCase())) delete given.REDIS_URL;
   const config = Value.Default(configSchema, Value.Convert(configSchema, given));
-  const problems = [...Value.Errors(configSchema, config)].map(
-    (problem) => `${variableOf(problem)}: ${problem.message}`,
-  );
+  const problems = [...Value.Errors(configSchema, config)].map(explain);
   if (problems.length > 0)
     throw new ConfigError(`The configuration is not valid.\n  ${[...new Set(problems)].join('\n  ')}`);
   const valid = config as Config;
@@ -207,8 +208,13 @@ function refuseUnsafe(config: Config): void {
     throw new ConfigError(`The server does not start with this configuration.\n  ${problems.join('\n  ')}`);
 }
 
-function variableOf(problem: { instancePath: string; params?: object }): string {
-  return problem.instancePath.replace(/^\//, '') || 'configuration';
+function explain(problem: { instancePath: string; message: string; params: object }): string {
+  const variable = problem.instancePath.replace(/^\//, '') || 'configuration';
+  const { params } = problem;
+  if ('allowedValues' in params && Array.isArray(params.allowedValues)) {
+    return `${variable}: must be one of ${params.allowedValues.join(', ')}`;
+  }
+  return `${variable}: ${problem.message}`;
 }
 
 /** The variables in the order of the schema, for the manual and for `earshot doctor`. */
