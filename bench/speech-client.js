@@ -1,0 +1,52 @@
+// @ts-check
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * One signed-in user of the speech app.
+ *
+ * @typedef {Awaited<ReturnType<typeof signIn>>} User
+ */
+
+/** @param {number} port @param {string} key */
+export async function signIn(port, key) {
+  const base = `http://127.0.0.1:${port}`;
+  /** @type {Record<string, string>} */
+  let headers = { 'content-type': 'application/json' };
+
+  /** @param {string} method @param {string} path @param {object} [body] */
+  const call = async (method, path, body) => {
+    const answer = await fetch(base + path, {
+      method,
+      headers,
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
+    return answer.json();
+  };
+
+  const { session_token: token } = await call('POST', '/auth/verify', { openai_token: key });
+  const authorization = `Bearer ${token}`;
+  headers = { ...headers, authorization };
+
+  /** @param {string} text */
+  const order = (text) => call('POST', '/tts/generate', orderOf(text));
+  return {
+    key,
+    authorization,
+    order,
+    list: () => call('GET', '/tts/files'),
+    /** Resolves with the file once it can be heard. @param {string} text */
+    speak: async (text) => {
+      const { content_hash: hash, file_id: id } = await order(text);
+      for (;;) {
+        const { status, error } = await call('GET', `/tts/status/${hash}`);
+        if (status === 'ready') return { id, hash };
+        if (status !== 'generating') throw new Error(`A text became ${status}: ${error}`);
+        await sleep(10);
+      }
+    },
+  };
+}
+
+/** @param {string} text */
+export const orderOf = (text) => ({ text, voice: 'nova', model: 'tts-1', format: 'mp3', speed: 1 });

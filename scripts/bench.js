@@ -1,0 +1,7 @@
+// `npm run bench`: installs and builds what is missing or stale, then measures the built server.
+import { buildIfStale, installIfStale, requireNode } from './workspace.js';
+
+requireNode();
+await installIfStale();
+await buildIfStale();
+await import('../bench/run.js');
