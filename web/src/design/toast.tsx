@@ -22,11 +22,12 @@ function dismiss(id: number): void {
   publish(notices.filter((notice) => notice.id !== id));
 }
 
-/** Shows and announces one short sentence; failures stay longer and interrupt. */
+/** Shows and announces one short sentence in the place of the last one; failures stay longer and interrupt. */
 export function notify(text: string, tone: Notice['tone'] = 'calm'): void {
   lastId += 1;
   const id = lastId;
-  publish([...notices.filter((notice) => notice.text !== text).slice(-2), { id, text, tone }]);
+  // One of each tone at a time: a pile of them would cover what they speak of.
+  publish([...notices.filter((notice) => notice.tone !== tone), { id, text, tone }]);
   setTimeout(() => dismiss(id), shownMs[tone]);
 }
 

@@ -32,15 +32,14 @@ const snippetLength = 180;
 
 function shorten(text: string, length: number): string {
   const points = Array.from(text);
-  return points.length <= length
-    ? text
-    : `${points
-        .slice(0, length - 1)
-        .join('')
-        .trimEnd()}…`;
+  if (points.length <= length) return text;
+  const cut = points.slice(0, length - 1).join('');
+  const words = cut.replace(/\s+\S*$/u, '');
+  // At the last word that fits; scripts without spaces, and giant words, are cut where they are.
+  return `${(points[length - 1] === ' ' || words.length < cut.length / 2 ? cut : words).trimEnd()}…`;
 }
 
-/** The given title, or else the first line cut to 50 characters. */
+/** The given title, or else the first line cut to at most 50 characters. */
 export function titleOf(givenTitle: string | null, text: string): string {
   if (givenTitle?.trim()) return givenTitle.trim();
   const line = text.split('\n').find((candidate) => candidate.trim() !== '') ?? 'Untitled';
