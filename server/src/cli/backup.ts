@@ -48,7 +48,7 @@ export async function backup(config: Config, file: string): Promise<void> {
     refuseExisting(target);
     await rename(join(folder, 'archive'), target);
     await flush(dirname(target));
-    report(target, manifest);
+    report(config, target, manifest);
   } catch (error) {
     throw inWords(error, target);
   } finally {
@@ -228,15 +228,17 @@ async function flush(folder: string): Promise<void> {
   }
 }
 
-function report(target: string, manifest: Manifest): void {
+function report(config: Config, target: string, manifest: Manifest): void {
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
   const bytes = manifest.media.reduce((sum, object) => sum + object.size, 0);
   console.log(
     `Backed up ${rows.toLocaleString('en')} rows and ${manifest.media.length.toLocaleString('en')} media objects (${inBytes(bytes)}) into ${target}`,
   );
-  console.log(
-    manifest.secrets
-      ? 'It holds the server’s secret and users’ texts: keep it where nobody else can read it.'
-      : 'SERVER_SECRET is not in it: keep that too, or users who sign in with a key will be strangers after a restore.',
-  );
+  if (manifest.secrets)
+    console.log('It holds the server’s secret and users’ texts: keep it where nobody else can read it.');
+  if (config.SERVER_SECRET || config.JWT_SECRET) {
+    console.log(
+      'SERVER_SECRET or JWT_SECRET is not in it: keep that too, or users who sign in with a key will be strangers after a restore.',
+    );
+  }
 }

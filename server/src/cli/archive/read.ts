@@ -50,7 +50,7 @@ export async function* readArchive(file: string): AsyncIterable<ArchiveEntry> {
       const name = parseEntryName(path);
       if (!name || entry.header.type !== 'file')
         throw damaged(`it contains ${JSON.stringify(path)}, which no backup has.`);
-      yield { path, name, bytes: entry as AsyncIterable<Buffer> };
+      yield { path, name, bytes: bytesOf(entry as AsyncIterable<Buffer>, file) };
     }
     await fed;
   } catch (error) {
@@ -58,6 +58,15 @@ export async function* readArchive(file: string): AsyncIterable<ArchiveEntry> {
   } finally {
     source.destroy();
     extract.destroy();
+  }
+}
+
+/** The reader of an entry hears of damage in the same words as the one who asks for the next entry. */
+async function* bytesOf(entry: AsyncIterable<Buffer>, file: string): AsyncIterable<Buffer> {
+  try {
+    yield* entry;
+  } catch (error) {
+    throw inWords(error, file);
   }
 }
 
