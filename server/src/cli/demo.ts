@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { generationKey } from '../apps/speech/generation/payload.js';
 import { type BuiltServer, buildServer } from '../build.js';
-import { type Config, isScaled, speechEngineOf } from '../config.js';
+import { type Config, isScaled, retentionMs, speechEngineOf } from '../config.js';
 import { lockDataDirectory } from '../platform/database/sqlite/process-lock.js';
 import { createLog } from '../platform/telemetry/log.js';
 import { createProgress } from './archive/progress.js';
@@ -81,7 +81,7 @@ async function fill(server: BuiltServer, config: Config): Promise<void> {
       '',
       `  ${key}`,
       '',
-      `It is printed only now. The texts and their audio are kept for ${config.FILE_RETENTION_DAYS} days.`,
+      `It is printed only now. The texts and their audio are kept for ${retentionMs(config) / 3_600_000} hours.`,
     ].join('\n'),
   );
 }
