@@ -103,7 +103,7 @@ describe('the doctor', () => {
   it('says that others may read the secret', async () => {
     await (await opened(one.config)).close();
     chmodSync(join(one.config.DATA_DIR, 'secrets.json'), 0o644);
-    expect((await examine()).words).toMatch(/! others may read the secret[^]*chmod 600/);
+    expect((await examine()).words).toMatch(/! others may read the secret.*chmod 600/s);
   });
 
   it('says that the port is taken by another program', async () => {
