@@ -1,0 +1,71 @@
+// `node scripts/configuration-docs.js`: writes docs/configuration.md from the schema of the built server.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export const page = fileURLToPath(new URL('../docs/configuration.md', import.meta.url));
+
+/** The variables by what an operator wants to do, in the order in which they come up. */
+const SECTIONS = [
+  [
+    'Reaching the server',
+    'NODE_ENV PORT HOST PUBLIC_URL TLS_CERT_FILE TLS_KEY_FILE TRUST_PROXY ALLOWED_ORIGINS APPS LOG_LEVEL',
+  ],
+  ['Where things are kept', 'DATA_DIR DATABASE_PATH STORAGE_PATH'],
+  [
+    'Several machines',
+    'DATABASE_URL DATABASE_POOL REDIS_URL NODES S3_ENDPOINT S3_BUCKET S3_REGION S3_ACCESS_KEY_ID S3_SECRET_ACCESS_KEY',
+  ],
+  ['Secrets', 'SERVER_SECRET JWT_SECRET'],
+  ['Who speaks', 'OPENAI_BASE_URL OPENAI_API_KEY AI_SPEECH'],
+  [
+    'Speech: retention and limits',
+    'FILE_RETENTION_DAYS FILE_RETENTION_HOURS RATE_LIMIT_MAX RATE_LIMIT_WINDOW AUTH_FAILURES_PER_MINUTE SPEECH_CHARACTERS_PER_DAY SPEECH_QUEUE_PER_USER SPEECH_CONCURRENCY',
+  ],
+  ['Watching the server', 'SENTRY_DSN OTEL_EXPORTER_OTLP_ENDPOINT'],
+].map(([title, names]) => ({ title, names: names.split(' ') }));
+
+const INTRODUCTION = `# Configuration
+
+<!-- Written by scripts/configuration-docs.js from server/src/config.ts. Change it there, then run that script. -->
+
+Everything is set by environment variables, and nothing has to be: \`npm start\` without any of them serves every
+feature on one machine. A value that cannot be right stops the start with a sentence that names the variable. No
+\`.env\` file is read; let your shell, systemd (\`EnvironmentFile\`) or Compose do that.
+`;
+
+/**
+ * The whole page.
+ *
+ * @param {readonly { name: string, description: string, default: string | null }[]} variables as \`describeConfig()\` gives them
+ * @throws when a variable belongs to no section
+ */
+export function configurationPage(variables) {
+  const waiting = new Map(variables.map((variable) => [variable.name, variable]));
+  const parts = SECTIONS.flatMap(({ title, names }) => {
+    const rows = names.flatMap((name) => {
+      const variable = waiting.get(name);
+      waiting.delete(name);
+      return variable ? [rowOf(variable)] : [];
+    });
+    return rows.length === 0
+      ? []
+      : [`\n## ${title}\n\n| Variable | Default | What it does |\n|---|---|---|\n${rows.join('')}`];
+  });
+  if (waiting.size > 0)
+    throw new Error(`scripts/configuration-docs.js has no section for ${[...waiting.keys()].join(', ')}.`);
+  return INTRODUCTION + parts.join('');
+}
+
+const cell = (text) => text.replaceAll('|', '\\|');
+const rowOf = ({ name, description, default: value }) =>
+  `| \`${name}\` | ${value === null ? '' : `\`${cell(value)}\``} | ${cell(description)} |\n`;
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { describeConfig } = await import('../server/dist/config.js');
+  const written = configurationPage(describeConfig());
+  const before = readFileSync(page, { encoding: 'utf8', flag: 'a+' });
+  if (before !== written) writeFileSync(page, written);
+  console.log(
+    before === written ? 'docs/configuration.md is up to date.' : 'docs/configuration.md is written anew.',
+  );
+}
