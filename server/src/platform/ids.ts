@@ -16,3 +16,6 @@ export function uuidV7(now = Date.now()): string {
   const hex = bytes.toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
+
+/** A random id with a visible kind, for example `msg_` and 24 hexadecimal digits (96 random bits). */
+export const prefixedId = (prefix: string): string => prefix + randomBytes(12).toString('hex');

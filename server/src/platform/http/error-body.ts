@@ -49,7 +49,7 @@ export function sendError(
   thrown: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-  present: (error: AppError) => object = defaultErrorBody,
+  present: (error: AppError, request: FastifyRequest) => object = defaultErrorBody,
 ): void {
   const error = toAppError(thrown);
   if (error.statusCode >= 500) {
@@ -68,5 +68,5 @@ export function sendError(
     .code(error.statusCode)
     .header('content-type', 'application/json; charset=utf-8')
     .serializer(JSON.stringify)
-    .send(present(error));
+    .send(present(error, request));
 }

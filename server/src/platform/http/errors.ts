@@ -7,6 +7,8 @@ export interface AppErrorOptions {
   readonly retryAfterSeconds?: number;
   /** The offending field as a JSON pointer or header name. */
   readonly field?: string;
+  /** Members that a contract's error body carries beside the usual ones, for example `missing_permissions`. */
+  readonly details?: Readonly<Record<string, unknown>>;
   /** The underlying failure: logged, never sent. */
   readonly cause?: unknown;
 }
@@ -15,6 +17,7 @@ export class AppError extends Error {
   override readonly name = 'AppError';
   readonly retryAfterSeconds: number | undefined;
   readonly field: string | undefined;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
 
   constructor(
     readonly code: string,
@@ -25,6 +28,7 @@ export class AppError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.field = options.field;
+    this.details = options.details;
   }
 }
 
@@ -33,6 +37,8 @@ type Options = AppErrorOptions;
 export const errors = {
   /** 400: the request breaks a rule that its sender can mend. */
   badRequest: (message: string, options?: Options) => new AppError('BAD_REQUEST', 400, message, options),
+  /** 400: the body is no JSON at all. */
+  invalidJson: (options?: Options) => new AppError('INVALID_JSON', 400, 'Body is not valid JSON', options),
   /** 400: a field has the wrong type, length or value. */
   validation: (message: string, options?: Options) =>
     new AppError('VALIDATION_FAILED', 400, message, options),

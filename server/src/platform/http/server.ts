@@ -131,7 +131,7 @@ function acceptJson(server: HttpServer): void {
       }
       parse(request, body, (error, value) => {
         if (error) {
-          done(errors.badRequest('Body is not valid JSON', { cause: error.name }), undefined);
+          done(errors.invalidJson({ cause: error.name }), undefined);
           return;
         }
         const place = body.includes(ESCAPED_NUL) ? placeOfNul(value, 'body') : null;

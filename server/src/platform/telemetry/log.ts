@@ -13,10 +13,17 @@ const REDACTED_PATHS = [
   'password',
   'openai_token',
   'session_token',
+  'api_key',
+  'access_token',
+  'refresh_token',
+  'admin_token',
+  'push_token',
+  'body',
 ].flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `headers["x-${name}"]`]);
 
 /** Anything that looks like an upstream API key or a JSON Web Token, wherever it stands in a message. */
-const SECRET_LOOKING = /\b(sk-[A-Za-z0-9_-]{6,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)/g;
+const SECRET_LOOKING =
+  /\b((?:sk-|rhq_)[A-Za-z0-9_-]{6,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)/g;
 
 /** The same words with keys and tokens taken out. */
 export const withoutSecrets = (words: string): string => words.replace(SECRET_LOOKING, '[redacted]');
