@@ -116,6 +116,27 @@ export const configSchema = Type.Object({
     }),
   ),
 
+  FIREBASE_SERVICE_ACCOUNT_JSON: text(
+    'The JSON text of a Firebase service account; switches on push to Android and iOS.',
+  ),
+  FCM_BASE_URL: Type.String({
+    default: 'https://fcm.googleapis.com',
+    minLength: 1,
+    description:
+      'Where Firebase Cloud Messaging is reached; the token address comes from the service account.',
+  }),
+  VAPID_PUBLIC_KEY: text(
+    'Public half of the Web Push key, base64url; with VAPID_PRIVATE_KEY. Derived from SERVER_SECRET when unset.',
+  ),
+  VAPID_PRIVATE_KEY: text('Private half of the Web Push key, base64url.'),
+  VAPID_SUBJECT: text(
+    'mailto: or https: address at which push services reach the operator; PUBLIC_URL when that is https.',
+  ),
+  ALLOW_PRIVATE_WEBHOOKS: Type.Boolean({
+    default: false,
+    description: 'Lets webhooks and Web Push reach private and loopback addresses. For development only.',
+  }),
+
   SENTRY_DSN: text('Reports unexpected errors to Sentry.'),
   OTEL_EXPORTER_OTLP_ENDPOINT: text('Sends traces to this OpenTelemetry collector.'),
 });
@@ -182,6 +203,9 @@ function refuseUnsafe(config: Config): void {
   const problems: string[] = [];
   if (Boolean(config.TLS_CERT_FILE) !== Boolean(config.TLS_KEY_FILE)) {
     problems.push('TLS_CERT_FILE and TLS_KEY_FILE belong together: set both or neither.');
+  }
+  if (Boolean(config.VAPID_PUBLIC_KEY) !== Boolean(config.VAPID_PRIVATE_KEY)) {
+    problems.push('VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY belong together: set both or neither.');
   }
   if (config.S3_ENDPOINT && !config.S3_BUCKET) problems.push('S3_ENDPOINT is set but S3_BUCKET is not.');
   if (config.NODE_ENV === 'production') {

@@ -15,6 +15,8 @@ export interface Secrets {
   readonly sessionKey: Uint8Array;
   /** Signs media addresses. */
   readonly addressKey: Uint8Array;
+  /** 32 bytes for one further purpose, the same on every node that shares the secret. */
+  derive(purpose: string): Uint8Array;
   /** A one-way name for something that must be recognised but not kept, as lower-case hex (HMAC-SHA-256). */
   fingerprint(value: string): string;
   /** Encrypts a short text so that only this server can read it again. */
@@ -40,6 +42,7 @@ export function loadSecrets(sources: SecretSources): Secrets {
   return {
     sessionKey: sources.jwtSecret ? new TextEncoder().encode(sources.jwtSecret) : derive('session'),
     addressKey: derive('address'),
+    derive,
     fingerprint: (value) => createHmac('sha256', fingerprintKey).update(value).digest('hex'),
     seal: (plain) => {
       const nonce = randomBytes(NONCE_BYTES);
