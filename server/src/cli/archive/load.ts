@@ -46,7 +46,19 @@ export async function loadRows(
         progress(() => `restoring ${name.table}: ${rows.toLocaleString('en')} rows in all`);
       }
     }
+    if (database.dialect === 'postgres') await continueNumbering(tx);
   });
+}
+
+/** PostgreSQL counts numbered rows by itself, not by what was inserted; SQLite's `autoincrement` follows the rows. */
+async function continueNumbering(tx: Transaction): Promise<void> {
+  const numbered = await sql<{ table: string; column: string }>`
+    select table_name as "table", column_name as "column" from information_schema.columns
+    where table_schema = current_schema() and is_identity = 'YES'`.execute(tx);
+  for (const { table, column } of numbered.rows) {
+    await sql`select setval(pg_get_serial_sequence(${table}, ${column}),
+      (select coalesce(max(${sql.ref(column)}), 0) + 1 from ${sql.table(table)}), false)`.execute(tx);
+  }
 }
 
 const anyTable = (tx: Transaction): Kysely<AnyTables> => withTables<AnyTables>(tx);
