@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { OperatorRole } from './tables.js';
 
 /** An SDK installation whose headers or handshake were verified. */
@@ -19,4 +20,22 @@ export interface OperatorCaller {
   readonly role: OperatorRole;
   /** Epoch milliseconds; a socket opened with the token does not outlive it. */
   readonly expiresAt: number;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by {@link OperatorHooks.requirePermission} only. */
+    operator: OperatorCaller | null;
+  }
+}
+
+/**
+ * The operator of a request behind a permission hook.
+ *
+ * @throws Error when the route has no such hook: a mistake of ours, told as a 500
+ */
+export function operatorOf(request: FastifyRequest): OperatorCaller {
+  if (!request.operator)
+    throw new Error(`Route ${request.routeOptions.url} asks which operator is calling but never checked.`);
+  return request.operator;
 }

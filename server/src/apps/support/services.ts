@@ -1,7 +1,9 @@
+import type { onRequestAsyncHookHandler } from 'fastify';
 import type { Transaction } from '../../platform/database/database.js';
 import type { DeviceCaller, OperatorCaller } from './callers.js';
 import type { Conversation, DeviceContext, SdkUser } from './conversations/conversation.js';
 import type { Message, StatusChange } from './messages/message.js';
+import type { Permission } from './operators/permissions.js';
 import type { ConversationStatus, MessageStatus } from './tables.js';
 
 /*
@@ -22,6 +24,15 @@ export interface KeyService {
 export interface OperatorService {
   /** @throws AppError 401 `TOKEN_EXPIRED` or `INVALID_TOKEN`, 403 `ACCOUNT_DISABLED` */
   verifyAccessToken(token: string): Promise<OperatorCaller>;
+}
+
+/** The door of the operator API (`operators/`). */
+export interface OperatorHooks {
+  /**
+   * An `onRequest` hook that lets verified operators with this right pass and sets `request.operator`.
+   * It refuses others with 401, or with 403 `FORBIDDEN` and `missing_permissions`.
+   */
+  requirePermission(permission: Permission): onRequestAsyncHookHandler;
 }
 
 /** Conversations (`conversations/`). */
