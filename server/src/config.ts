@@ -116,6 +116,11 @@ export const configSchema = Type.Object({
     }),
   ),
 
+  MASTER_API_KEY: text('Lets /setup make support apps at any time, sent as X-Master-API-Key.'),
+  SUPPORT_SIGNUP: choice(['open', 'closed'], {
+    default: 'open',
+    description: 'closed: support accounts are made by invitation or by /setup only.',
+  }),
   FIREBASE_SERVICE_ACCOUNT_JSON: text(
     'The JSON text of a Firebase service account; switches on push to Android and iOS.',
   ),
@@ -136,6 +141,15 @@ export const configSchema = Type.Object({
     default: false,
     description: 'Lets webhooks and Web Push reach private and loopback addresses. For development only.',
   }),
+
+  SUPPORT_REQUESTS_PER_MINUTE: integer('Requests that one support SDK installation may make per minute.', {
+    default: 1_200,
+    minimum: 100,
+  }),
+  SUPPORT_MESSAGES_PER_MINUTE: integer(
+    'Messages that one support SDK installation or operator may send per minute; a phone that comes back online sends its whole queue at once.',
+    { default: 600, minimum: 100 },
+  ),
 
   SENTRY_DSN: text('Reports unexpected errors to Sentry.'),
   OTEL_EXPORTER_OTLP_ENDPOINT: text('Sends traces to this OpenTelemetry collector.'),
@@ -219,7 +233,7 @@ function refuseUnsafe(config: Config): void {
         'With DATABASE_URL in production all nodes must share one SERVER_SECRET. Make one with `openssl rand -hex 32`.',
       );
     }
-    for (const name of ['SERVER_SECRET', 'JWT_SECRET'] as const) {
+    for (const name of ['SERVER_SECRET', 'JWT_SECRET', 'MASTER_API_KEY'] as const) {
       const value = config[name];
       if (value && (value.length < SECRET_LENGTH || PUBLIC_SECRETS.test(value))) {
         problems.push(

@@ -57,6 +57,7 @@ export const supportMigrations: readonly Migration[] = [
         user_key text not null,
         visitor_id text not null,
         status text not null,
+        status_changed_at bigint not null,
         assignee_id text,
         metadata text not null,
         created_at bigint not null,
@@ -104,7 +105,8 @@ export const supportMigrations: readonly Migration[] = [
         is_active bigint not null,
         created_at bigint not null,
         updated_at bigint not null,
-        last_seen_at bigint
+        last_seen_at bigint,
+        tokens_valid_from bigint not null default 0
       )`,
       'create index support_operators_by_app on support_operators(app_id)',
       `create table support_refresh_tokens (
@@ -115,6 +117,7 @@ export const supportMigrations: readonly Migration[] = [
         created_at bigint not null,
         expires_at bigint not null,
         used_at bigint,
+        retired_at bigint,
         revoked_at bigint
       )`,
       'create index support_refresh_tokens_by_operator on support_refresh_tokens(operator_id)',
@@ -131,6 +134,11 @@ export const supportMigrations: readonly Migration[] = [
         accepted_at bigint
       )`,
       'create index support_invitations_by_app on support_invitations(app_id)',
+      `create table support_setup_tokens (
+        token_hash text primary key,
+        created_at bigint not null,
+        expires_at bigint not null
+      )`,
     ],
   },
   {

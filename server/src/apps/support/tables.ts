@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** A tenant: one product whose customers write and whose team answers. */
 export interface SupportAppRow {
   id: string;
@@ -49,6 +51,8 @@ export interface SupportConversationRow {
   user_key: string;
   visitor_id: string;
   status: ConversationStatus;
+  /** Since when it is open or resolved. */
+  status_changed_at: number;
   assignee_id: string | null;
   /** JSON object: `device_context`, `user`. */
   metadata: string;
@@ -99,9 +103,14 @@ export interface SupportOperatorRow {
   created_at: number;
   updated_at: number;
   last_seen_at: number | null;
+  /** Access tokens issued before this instant are refused: set when the password changes. */
+  tokens_valid_from: Generated<number>;
 }
 
-/** Refresh tokens, hashed. `family` names the sign-in they descend from: a token that is used twice ends its family. */
+/**
+ * Refresh tokens, hashed. `family` names the sign-in they descend from: a token that is used although a younger one was
+ * used already ends its family.
+ */
 export interface SupportRefreshTokenRow {
   id: string;
   operator_id: string;
@@ -110,6 +119,8 @@ export interface SupportRefreshTokenRow {
   created_at: number;
   expires_at: number;
   used_at: number | null;
+  /** When a younger token of the family was first used, which proves that its owner got it. */
+  retired_at: number | null;
   revoked_at: number | null;
 }
 
@@ -122,6 +133,13 @@ export interface SupportInvitationRow {
   created_at: number;
   expires_at: number;
   accepted_at: number | null;
+}
+
+/** The one-time link of a server that has no operator yet. Any of them is void once the first operator exists. */
+export interface SupportSetupTokenRow {
+  token_hash: string;
+  created_at: number;
+  expires_at: number;
 }
 
 export interface SupportWebhookRow {
@@ -208,6 +226,7 @@ export interface SupportTables {
   support_operators: SupportOperatorRow;
   support_refresh_tokens: SupportRefreshTokenRow;
   support_invitations: SupportInvitationRow;
+  support_setup_tokens: SupportSetupTokenRow;
   support_webhooks: SupportWebhookRow;
   support_webhook_deliveries: SupportWebhookDeliveryRow;
   support_pushes: SupportPushRow;

@@ -44,12 +44,20 @@ const REQUEST_TIMEOUT_MS = 120_000;
 /** Longer than the 60 s after which common balancers drop idle connections, so that they never race us. */
 const KEEP_ALIVE_MS = 72_000;
 
+/** Ids that a proxy or client may give a request: anything that is safe in a header and in a log line. */
+const GIVEN_REQUEST_ID = /^[\w.:-]{1,128}$/;
+
+function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && GIVEN_REQUEST_ID.test(given) ? given : randomUUID();
+}
+
 /** Makes the HTTP server with everything that holds for all routes; routes are added by the apps. */
 export async function createHttpServer(options: HttpOptions): Promise<HttpServer> {
   const shared: FastifyServerOptions = {
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => randomUUID(),
+    genReqId: requestIdOf,
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,

@@ -31,7 +31,8 @@ export function rateLimitsOver(
     },
     peek: async (rule, key) => {
       const state = await limiterOf(rule).get(key);
-      return state ? verdict(state, state.remainingPoints > 0) : { allowed: true, remaining: rule.points };
+      if (!state) return { allowed: true, remaining: rule.points, resetSeconds: rule.seconds };
+      return verdict(state, state.remainingPoints > 0);
     },
     reset: async (rule, key) => {
       await limiterOf(rule).delete(key);
@@ -41,6 +42,8 @@ export function rateLimitsOver(
 }
 
 function verdict(state: RateLimiterRes, allowed: boolean): RateLimitVerdict {
-  if (allowed) return { allowed, remaining: state.remainingPoints };
-  return { allowed, retryAfterSeconds: Math.max(1, Math.ceil(state.msBeforeNext / 1000)) };
+  const seconds = Math.max(1, Math.ceil(state.msBeforeNext / 1000));
+  return allowed
+    ? { allowed, remaining: state.remainingPoints, resetSeconds: seconds }
+    : { allowed, retryAfterSeconds: seconds };
 }

@@ -6,7 +6,7 @@ export interface RateLimitRule {
 }
 
 export type RateLimitVerdict =
-  | { readonly allowed: true; readonly remaining: number }
+  | { readonly allowed: true; readonly remaining: number; readonly resetSeconds: number }
   | { readonly allowed: false; readonly retryAfterSeconds: number };
 
 /**
@@ -17,7 +17,7 @@ export interface RateLimits {
   /**
    * Takes `cost` points (1 unless told otherwise). A refused call also counts, so hammering does not get in.
    *
-   * @returns how many points are left in the window, or in how many whole seconds (at least 1) the window ends
+   * @returns whether it may, and in how many whole seconds (at least 1) the window ends
    */
   consume(rule: RateLimitRule, key: string, cost?: number): Promise<RateLimitVerdict>;
   /** What `consume` would say now, without taking a point. */
