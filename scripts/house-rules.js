@@ -14,6 +14,7 @@ const VENDORS = [
   [/^graphile-worker$/, /\/platform\/jobs\/graphile\//],
   [/^better-sqlite3$/, /\/platform\/database\/sqlite\//],
   [/^pg$/, /\/(postgres|graphile)\//],
+  [/^web-push$/, /\/platform\/push\/web-push\//],
   [/^@sentry\//, /\/platform\/telemetry\/sentry\//],
   [/^@opentelemetry\//, /\/platform\/telemetry\/opentelemetry\//],
   [

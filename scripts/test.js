@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildIfStale, installIfStale, requireNode, root, run, runTool } from './workspace.js';
+import { buildIfStale, installIfStale, requireNode, root, run, runNpm, runTool } from './workspace.js';
 
 requireNode();
 await installIfStale();
@@ -24,6 +24,11 @@ if (filters.length === 0) {
   for (const workspace of ['server', 'client', 'web']) {
     await check(`types of ${workspace}`, () => runTool('typescript', 'tsc', ['-p', workspace, '--noEmit']));
   }
+  await check('lock file', () =>
+    runNpm(['ci', '--dry-run', '--ignore-scripts', '--loglevel=error'], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    }),
+  );
   await check('lint', () => runTool('@biomejs/biome', 'biome', ['check', '.']));
   await check('house rules', () => run(process.execPath, ['scripts/house-rules.js']));
 }

@@ -52,6 +52,14 @@ export function runTool(packageName, binary, args, options = {}) {
   return run(process.execPath, [join(folder, file), ...args], options);
 }
 
+/** Runs npm: the one that called us, or else the one on the PATH. */
+export function runNpm(args, options = {}) {
+  const npm = process.env.npm_execpath;
+  return npm
+    ? run(process.execPath, [npm, ...args], options)
+    : run('npm', args, { shell: process.platform === 'win32', ...options });
+}
+
 async function orExit(what, code) {
   if (code === 0) return;
   console.error(`\n${what} failed; see above.`);
@@ -65,14 +73,7 @@ export async function installIfStale() {
     existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
   if (isFresh) return;
   console.log('Installing dependencies (needed once, about a minute) …');
-  const npm = process.env.npm_execpath;
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  await orExit(
-    'The installation',
-    npm
-      ? await run(process.execPath, [npm, ...args])
-      : await run('npm', args, { shell: process.platform === 'win32' }),
-  );
+  await orExit('The installation', await runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error']));
 }
 
 /** Builds the workspaces whose sources are newer than their last build. */
