@@ -10,6 +10,7 @@ import { openSqlite, type SqliteOptions } from './platform/database/sqlite/index
 import { openSqliteSnapshot } from './platform/database/sqlite/snapshot.js';
 import type { Events } from './platform/events/events.js';
 import { memoryEvents } from './platform/events/memory/index.js';
+import { createPublicHttp } from './platform/http/public-addresses.js';
 import type { HttpServer } from './platform/http/server.js';
 import { createSessionTokens } from './platform/identity/session-tokens.js';
 import { createUsers } from './platform/identity/users.js';
@@ -20,6 +21,7 @@ import type { RateLimits } from './platform/limits/rate-limits.js';
 import { openFileMedia } from './platform/media/files/index.js';
 import type { Media } from './platform/media/media.js';
 import type { Platform } from './platform/platform.js';
+import { openPush } from './platform/push/open-push.js';
 import { loadSecrets } from './platform/secrets.js';
 import { createLog, type Log } from './platform/telemetry/log.js';
 import { createMetrics } from './platform/telemetry/metrics.js';
@@ -115,6 +117,8 @@ export async function connectPlatform(
       ...(config.OPENAI_API_KEY ? { apiKey: config.OPENAI_API_KEY } : {}),
     },
   });
+  const publicHttp = createPublicHttp(config.ALLOW_PRIVATE_WEBHOOKS ? { isAllowed: () => true } : {});
+  const push = openPush({ config, secrets, clock, log, http: publicHttp });
   const platform: Platform = {
     config,
     clock,
@@ -128,6 +132,8 @@ export async function connectPlatform(
     limits,
     users,
     sessionTokens: createSessionTokens(secrets.sessionKey, clock),
+    push,
+    publicHttp,
     speech,
     scratchDirectory,
   };

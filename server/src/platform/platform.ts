@@ -4,12 +4,14 @@ import type { Clock } from './clock.js';
 import type { Database } from './database/database.js';
 import type { Migration } from './database/migrations.js';
 import type { Events } from './events/events.js';
+import type { PublicHttp } from './http/public-addresses.js';
 import type { HttpServer } from './http/server.js';
 import type { SessionTokens } from './identity/session-tokens.js';
 import type { Users } from './identity/users.js';
 import type { Jobs } from './jobs/jobs.js';
 import type { RateLimits } from './limits/rate-limits.js';
 import type { Media } from './media/media.js';
+import type { Push } from './push/push.js';
 import type { Secrets } from './secrets.js';
 import type { Log } from './telemetry/log.js';
 import type { Metrics } from './telemetry/metrics.js';
@@ -28,6 +30,9 @@ export interface Platform {
   readonly limits: RateLimits;
   readonly users: Users;
   readonly sessionTokens: SessionTokens;
+  readonly push: Push;
+  /** For addresses that users named: never reaches this server's own network. */
+  readonly publicHttp: PublicHttp;
   readonly speech: SpeechEngine;
   /** A folder for files in the making, on the same disk as local media. */
   readonly scratchDirectory: string;
