@@ -1,0 +1,26 @@
+import { Type } from 'typebox';
+import { GraceSeconds } from '../keys/schemas.js';
+import { Optional } from '../optional.js';
+
+const Days = Type.Union([Type.Integer({ minimum: 1, maximum: 36_500 }), Type.Null()]);
+
+const settings = {
+  name: Type.String({ minLength: 1, maxLength: 200 }),
+  message_retention_days: Days,
+  event_retention_days: Days,
+  push_enabled: Type.Boolean(),
+  grace_seconds: GraceSeconds,
+  legal_hold: Type.Boolean({ description: 'While true, nothing is deleted by age.' }),
+};
+
+export const SettingsAnswer = Type.Object(settings);
+
+/** What is left out stays as it is. `null` days mean for ever. */
+export const SettingsBody = Type.Object({
+  name: Optional(settings.name),
+  message_retention_days: Type.Optional(Days),
+  event_retention_days: Type.Optional(Days),
+  push_enabled: Optional(settings.push_enabled),
+  grace_seconds: Optional(settings.grace_seconds),
+  legal_hold: Optional(settings.legal_hold),
+});
