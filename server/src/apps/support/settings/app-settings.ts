@@ -5,6 +5,8 @@ export interface AppSettings {
   /** The same for analytics events. */
   readonly eventRetentionDays: number | null;
   readonly pushEnabled: boolean;
+  /** No push between 22:00 and 08:00 where the device is. */
+  readonly pushQuietHours: boolean;
   /** For how long a rotated API key keeps working when nothing else is said. */
   readonly graceSeconds: number;
   /** Nothing of this app is deleted by age while it is true. */
@@ -16,6 +18,7 @@ export const DEFAULT_APP_SETTINGS: AppSettings = {
   messageRetentionDays: null,
   eventRetentionDays: 365,
   pushEnabled: true,
+  pushQuietHours: false,
   graceSeconds: 86_400,
   legalHold: false,
 };

@@ -12,6 +12,7 @@ const present = (settings: NamedSettings) => ({
   message_retention_days: settings.messageRetentionDays,
   event_retention_days: settings.eventRetentionDays,
   push_enabled: settings.pushEnabled,
+  push_quiet_hours: settings.pushQuietHours,
   grace_seconds: settings.graceSeconds,
   legal_hold: settings.legalHold,
 });
@@ -51,6 +52,7 @@ export function settingsRoutes(
           messageRetentionDays: body.message_retention_days,
           eventRetentionDays: body.event_retention_days,
           pushEnabled: body.push_enabled ?? undefined,
+          pushQuietHours: body.push_quiet_hours ?? undefined,
           graceSeconds: body.grace_seconds ?? undefined,
           legalHold: body.legal_hold ?? undefined,
         }),

@@ -9,6 +9,7 @@ const settings = {
   message_retention_days: Days,
   event_retention_days: Days,
   push_enabled: Type.Boolean(),
+  push_quiet_hours: Type.Boolean({ description: 'No push from 22:00 to 08:00 where the device is.' }),
   grace_seconds: GraceSeconds,
   legal_hold: Type.Boolean({ description: 'While true, nothing is deleted by age.' }),
 };
@@ -21,6 +22,7 @@ export const SettingsBody = Type.Object({
   message_retention_days: Type.Optional(Days),
   event_retention_days: Type.Optional(Days),
   push_enabled: Optional(settings.push_enabled),
+  push_quiet_hours: Optional(settings.push_quiet_hours),
   grace_seconds: Optional(settings.grace_seconds),
   legal_hold: Optional(settings.legal_hold),
 });
