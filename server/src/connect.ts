@@ -101,6 +101,7 @@ export async function connectPlatform(
     serverSecret: config.SERVER_SECRET,
     jwtSecret: config.JWT_SECRET,
     dataDirectory: config.DATA_DIR,
+    isShared: isScaled(config),
   });
   const database = await connectDatabase(config, log);
   const applied = await migrate(database, migrations, clock.now());

@@ -30,12 +30,17 @@ export interface SecretSources {
   readonly jwtSecret?: string | undefined;
   /** Where to keep a generated secret when none is given. */
   readonly dataDirectory: string;
+  /** True when several nodes share the data: then nothing can be generated here, and `jwtSecret` stands in for a missing root. */
+  readonly isShared?: boolean;
 }
 
 /** Takes the secrets from the configuration, or generates one and keeps it in the data directory (mode 0600). */
 export function loadSecrets(sources: SecretSources): Secrets {
+  // On one machine a generated root stays the root when JWT_SECRET is set or changed later: identities depend on it.
   const root =
-    sources.serverSecret ?? sources.jwtSecret ?? generatedSecret(join(sources.dataDirectory, SECRETS_FILE));
+    sources.serverSecret ??
+    (sources.isShared ? sources.jwtSecret : undefined) ??
+    generatedSecret(join(sources.dataDirectory, SECRETS_FILE));
   const derive = (purpose: string) => new Uint8Array(hkdfSync('sha256', root, 'earshot', purpose, 32));
   const fingerprintKey = derive('fingerprint');
   const sealingKey = derive('seal');

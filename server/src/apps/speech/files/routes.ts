@@ -77,7 +77,7 @@ export function fileRoutes(server: HttpServer, files: FileService, { authenticat
       const version = [await files.listVersion(userId), limit ?? '', cursor ?? ''].join('/');
       const tag = `W/"${createHash('sha256').update(version).digest('base64url').slice(0, 22)}"`;
       reply.header('etag', tag).header('cache-control', 'private, no-cache');
-      if (matchesEntityTag(request.headers['if-none-match'], tag)) return reply.code(304).send(null);
+      if (matchesEntityTag(request.headers['if-none-match'], tag)) return reply.code(304).send();
       return (await files.list(userId, { limit, cursor })).map(presentFile);
     },
   );

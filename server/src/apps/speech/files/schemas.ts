@@ -86,4 +86,8 @@ export const AudioFiles = Type.Array(AudioFile);
 
 export const Deleted = Type.Object({ deleted: Type.Literal(true) });
 
-export const NotModified = Type.Null({ description: 'The list is as the entity tag says.' });
+/** No body at all: one that is announced keeps clients waiting for it. */
+export const NotModified = Type.Unsafe<undefined>({
+  type: 'null',
+  description: 'The list is as the entity tag says.',
+});

@@ -4,7 +4,7 @@ import type { SpeechFormat } from '../../../platform/ai/speech-synthesizer.js';
 import { splitText } from '../../../platform/ai/split-text.js';
 import { audioDuration } from '../../../platform/audio/duration.js';
 import { joinAudioFiles } from '../../../platform/audio/join.js';
-import { AppError } from '../../../platform/http/errors.js';
+import { AppError, errors } from '../../../platform/http/errors.js';
 import type { JobDefinition, RunningJob } from '../../../platform/jobs/jobs.js';
 import type { Platform } from '../../../platform/platform.js';
 import type { AudioFile, FileStore } from '../files/store.js';
@@ -18,7 +18,9 @@ const INTERRUPTED = 'The server was interrupted while it made this audio. Please
 const CONCURRENCY = { builtin: 2, openai: 8 } as const;
 const PER_USER = { builtin: 2, openai: 4 } as const;
 /** Attempts count crashes and full disks only; the provider's failures end the job (the adapter has retried already). */
-const ATTEMPTS = 5;
+const ATTEMPTS = 8;
+/** The longest wait between two of them: together they outlast an outage of the media store of about three minutes. */
+const LONGEST_WAIT_MS = 60_000;
 
 /**
  * Turns one text into one audio file: piece by piece, each kept on disk as soon as it is there, so that a restart goes
@@ -34,8 +36,17 @@ export function generationJob(platform: Platform, store: FileStore): JobDefiniti
     metrics.speechFiles.inc({ engine, outcome: 'failed' });
   };
 
+  /** The user's key, or null when the engine needs none; never the operator's in place of one that cannot be read. */
+  const payingKey = ({ sealedKey }: GenerationPayload): string | null => {
+    if (sealedKey === null) return null;
+    const key = secrets.unseal(sealedKey);
+    if (!key)
+      throw errors.unauthorized('The server cannot read your key any more. Please log in and try again.');
+    return key;
+  };
+
   const speak = async (file: AudioFile, folder: string, job: RunningJob<GenerationPayload>) => {
-    const apiKey = job.payload.sealedKey === null ? null : secrets.unseal(job.payload.sealedKey);
+    const apiKey = payingKey(job.payload);
     const format = file.format as SpeechFormat;
     const texts = splitText(file.text_content, synthesizer.charactersPerCall);
     const pieces: string[] = [];
@@ -97,7 +108,7 @@ export function generationJob(platform: Platform, store: FileStore): JobDefiniti
     concurrency: config.SPEECH_CONCURRENCY ?? CONCURRENCY[engine],
     perOwner: PER_USER[engine],
     maxAttempts: ATTEMPTS,
-    backoffMs: (attempt) => 1_000 * attempt ** 2,
+    backoffMs: (attempt) => Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** (attempt - 1)),
     run: async (job) => {
       const file = await store.byId(job.payload.fileId);
       if (file?.status !== 'generating') return;

@@ -40,6 +40,9 @@ const PART_BYTES = 8 * 1024 * 1024;
 /** Not a valid media key, so it can be nobody's object. */
 const PING_KEY = '.earshot-ping';
 
+// The SDK prints plain words about Node versions into a log of JSON lines; docs/operations says what it would.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 /** Media in an S3-compatible bucket. Needs no right but to read, write, delete and list objects; makes no bucket. */
 export function s3Media(options: S3MediaOptions): Media {
   const { bucket: Bucket, region, accessKeyId, secretAccessKey, clock = systemClock } = options;
