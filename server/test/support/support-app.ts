@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
+import { type Core, createCore } from '../../src/apps/support/core.js';
 import { newApiKey } from '../../src/apps/support/keys/api-key.js';
 import { supportMigrations } from '../../src/apps/support/migrations.js';
 import { supportErrorHandler } from '../../src/apps/support/present-error.js';
 import { type FanOut, fanOutOver } from '../../src/apps/support/realtime/fan-out.js';
+import { sdkRoutes } from '../../src/apps/support/sdk-routes.js';
+import type { ConversationEffect, MessageEffect } from '../../src/apps/support/services.js';
 import type { SupportTables } from '../../src/apps/support/tables.js';
 import { loadConfig } from '../../src/config.js';
 import { allMigrations, connectPlatform } from '../../src/connect.js';
@@ -19,6 +22,8 @@ import { type Ground, layGround, type Stack } from './servers.js';
 export interface SupportParts {
   readonly platform: Platform;
   readonly fanOut: FanOut;
+  /** Keys, devices, conversations and messages; their REST routes are there already. */
+  readonly core: Core;
 }
 
 export interface MadeApp {
@@ -50,6 +55,13 @@ export interface SupportAppOptions {
   readonly clock?: Clock;
   /** A ground to share, for example with a second node; else one is laid and removed again. */
   readonly ground?: Ground;
+  /** What is enqueued with messages and conversations. */
+  readonly effects?: (platform: Platform) => {
+    readonly messages?: readonly MessageEffect[];
+    readonly conversations?: readonly ConversationEffect[];
+  };
+  /** Origins that browsers may call from; any unless told otherwise. */
+  readonly allowedOrigins?: readonly string[];
   /** Adds rooms. `server` is a scope that answers errors in the contract's shape. Jobs are started after it. */
   readonly install?: (server: HttpServer, parts: SupportParts) => Promise<void> | void;
 }
@@ -75,11 +87,18 @@ export async function startSupportApp(stack: Stack, options: SupportAppOptions =
   );
   const { database, clock, metrics } = platform;
   const fanOut = fanOutOver(platform.events);
-  const http = await createHttpServer({ log, metrics, allowedOrigins: 'any', trustProxy: [] });
+  const http = await createHttpServer({
+    log,
+    metrics,
+    allowedOrigins: options.allowedOrigins ?? 'any',
+    trustProxy: [],
+  });
   http.decorateRequest('caller', null);
+  const core = await createCore(platform, fanOut, options.effects?.(platform));
   await http.register(async (scope) => {
     scope.setErrorHandler(supportErrorHandler);
-    await options.install?.(scope as HttpServer, { platform, fanOut });
+    await sdkRoutes(scope as HttpServer, core);
+    await options.install?.(scope as HttpServer, { platform, fanOut, core });
   });
   await http.ready();
   await platform.jobs.start();
@@ -110,6 +129,7 @@ export async function startSupportApp(stack: Stack, options: SupportAppOptions =
   return {
     platform,
     fanOut,
+    core,
     ground,
     http,
     url,
@@ -134,6 +154,7 @@ export async function startSupportApp(stack: Stack, options: SupportAppOptions =
     }),
     stop: async () => {
       await Promise.all([http.close(), platform.jobs.stop(1_000)]);
+      await core.close();
       await close();
       if (!options.ground) await ground.remove();
     },

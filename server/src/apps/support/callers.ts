@@ -24,6 +24,8 @@ export interface OperatorCaller {
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** Set by the device hooks only. */
+    device: DeviceCaller | null;
     /** Set by {@link OperatorHooks.requirePermission} only. */
     operator: OperatorCaller | null;
   }
@@ -38,4 +40,15 @@ export function operatorOf(request: FastifyRequest): OperatorCaller {
   if (!request.operator)
     throw new Error(`Route ${request.routeOptions.url} asks which operator is calling but never checked.`);
   return request.operator;
+}
+
+/**
+ * The SDK installation of a request behind a device hook.
+ *
+ * @throws Error when the route has no such hook: a mistake of ours, told as a 500
+ */
+export function deviceOf(request: FastifyRequest): DeviceCaller {
+  if (!request.device)
+    throw new Error(`Route ${request.routeOptions.url} asks which device is calling but never checked.`);
+  return request.device;
 }

@@ -60,6 +60,7 @@ export const supportMigrations: readonly Migration[] = [
         status_changed_at bigint not null,
         assignee_id text,
         metadata text not null,
+        visitor_words text not null,
         created_at bigint not null,
         updated_at bigint not null,
         last_message_id text,

@@ -14,10 +14,13 @@ import type { ConversationStatus, MessageStatus } from './tables.js';
 /** Keys of apps (`keys/`). */
 export interface KeyService {
   /**
-   * The key that was shown, when it is a living key of that app; null otherwise. Answered from memory for a few seconds,
-   * dropped at once everywhere when the key ends.
+   * The key that was shown, when it is a living key of that app; null otherwise. Answered from memory for about a second,
+   * dropped at once everywhere when the key ends. `expiresAt` is the instant from which it is refused, as known now.
    */
-  verify(appId: string, apiKey: string): Promise<{ readonly keyId: string } | null>;
+  verify(
+    appId: string,
+    apiKey: string,
+  ): Promise<{ readonly keyId: string; readonly expiresAt: number | null } | null>;
 }
 
 /** Operators and their tokens (`operators/`). */
@@ -67,6 +70,20 @@ export interface ConversationService {
   ): Promise<{ readonly conversations: readonly Conversation[]; readonly next: string | null }>;
 }
 
+/** Devices (`devices/`). */
+export interface DeviceService {
+  /**
+   * The device belongs to this user now. Its conversation with the user learns who that is; an anonymous conversation
+   * becomes theirs when they have none on the device. Conversations of other users stay as they are.
+   */
+  identify(device: DeviceCaller, user: SdkUser): Promise<void>;
+  /** Where the device is reached by push; a token that another device of the app holds is taken from it. */
+  setPushToken(
+    device: DeviceCaller,
+    push: { readonly token: string; readonly platform: 'android' | 'ios' | 'web' },
+  ): Promise<void>;
+}
+
 /** Messages (`messages/`). */
 export interface MessageService {
   /**
@@ -100,6 +117,8 @@ export interface MessageService {
     beforeSequence: number | null,
     limit: number,
   ): Promise<{ readonly messages: readonly Message[]; readonly hasMore: boolean }>;
+  /** @throws AppError 404 `CONVERSATION_NOT_FOUND` or `MESSAGE_NOT_FOUND` */
+  get(caller: DeviceCaller | OperatorCaller, conversationId: string, messageId: string): Promise<Message>;
   /** The id of the newest message, null when there is none. */
   lastId(caller: DeviceCaller | OperatorCaller, conversationId: string): Promise<string | null>;
   /** Upward moves only; ids that are unknown or in another conversation are left out of the answer. */

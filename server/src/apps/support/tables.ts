@@ -56,6 +56,8 @@ export interface SupportConversationRow {
   assignee_id: string | null;
   /** JSON object: `device_context`, `user`. */
   metadata: string;
+  /** What the inbox searches: the visitor's name, e-mail and ids in lower case, one a line. */
+  visitor_words: string;
   created_at: number;
   /** The last activity: what lists are sorted by. */
   updated_at: number;
