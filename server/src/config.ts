@@ -142,6 +142,11 @@ export const configSchema = Type.Object({
     description: 'Lets webhooks and Web Push reach private and loopback addresses. For development only.',
   }),
 
+  LEGACY_SOCKETS: Type.Boolean({
+    default: true,
+    description:
+      'Serves the plain WebSockets of older support SDKs and pages (/v1/realtime, /admin/realtime) beside Socket.IO.',
+  }),
   SUPPORT_REQUESTS_PER_MINUTE: integer('Requests that one support SDK installation may make per minute.', {
     default: 1_200,
     minimum: 100,
