@@ -1,8 +1,8 @@
 import type { HttpServer } from '../../../platform/http/server.js';
 import { isoInstant } from '../../../platform/http/timestamps.js';
 import { operatorOf } from '../callers.js';
-import { SuccessAnswer } from '../keys/schemas.js';
 import type { OperatorRouteHooks } from '../operators/operator-hooks.js';
+import { Success } from '../sdk-shapes.js';
 import { ChangeReplyBody, CreateReplyBody, RepliesAnswer, ReplyAnswer, ReplyParams } from './schemas.js';
 import type { CannedReplies } from './service.js';
 import type { CannedReply } from './store.js';
@@ -80,7 +80,7 @@ export function cannedReplyRoutes(
         tags,
         summary: 'Forget a prepared answer',
         params: ReplyParams,
-        response: { 200: SuccessAnswer },
+        response: { 200: Success },
       },
     },
     async (request) => {

@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
-import { Instant } from '../keys/schemas.js';
-import { Optional } from '../optional.js';
+import { Instant, optional } from '../sdk-shapes.js';
 
 /** White space would end a shortcut while it is typed. */
 const Shortcut = Type.String({ minLength: 1, maxLength: 50, pattern: '^\\S+$' });
@@ -9,7 +8,7 @@ const Body = Type.String({ minLength: 1, maxLength: 5_000 });
 
 export const ReplyParams = Type.Object({ id: Type.String({ maxLength: 100 }) });
 export const CreateReplyBody = Type.Object({ shortcut: Shortcut, body: Body });
-export const ChangeReplyBody = Type.Object({ shortcut: Optional(Shortcut), body: Optional(Body) });
+export const ChangeReplyBody = Type.Object({ shortcut: optional(Shortcut), body: optional(Body) });
 
 const Reply = Type.Object({
   id: Type.String(),

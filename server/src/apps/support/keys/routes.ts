@@ -3,7 +3,8 @@ import { isoInstant } from '../../../platform/http/timestamps.js';
 import { operatorOf } from '../callers.js';
 import { supportErrors } from '../errors.js';
 import type { OperatorRouteHooks } from '../operators/operator-hooks.js';
-import { bodyMayBeMissing } from '../optional.js';
+import { bodyMayBeMissing } from '../route-body.js';
+import { Success } from '../sdk-shapes.js';
 import { isoOrNull } from '../wire.js';
 import type { KeyManagement } from './management.js';
 import {
@@ -13,7 +14,6 @@ import {
   KeysAnswer,
   RotatedKeyAnswer,
   RotateKeyBody,
-  SuccessAnswer,
 } from './schemas.js';
 import type { ApiKey } from './store.js';
 
@@ -88,7 +88,7 @@ export function keyRoutes(server: HttpServer, keys: KeyManagement, hooks: Operat
     '/admin/settings/api-keys/:id',
     {
       ...hooks.operator('manage:settings'),
-      schema: { tags, summary: 'End a key at once', params: KeyParams, response: { 200: SuccessAnswer } },
+      schema: { tags, summary: 'End a key at once', params: KeyParams, response: { 200: Success } },
     },
     async (request) => {
       await keys.revoke(operatorOf(request), request.params.id);

@@ -1,10 +1,9 @@
 import { Type } from 'typebox';
-import { Optional } from '../optional.js';
+import { Instant, optional } from '../sdk-shapes.js';
 
 /** Contract §18: a rotation's grace; three months is longer than any store takes to roll out an update. */
 const MAX_GRACE_SECONDS = 90 * 86_400;
 
-export const Instant = Type.String({ format: 'date-time' });
 const InstantOrNull = Type.Union([Instant, Type.Null()]);
 
 export const GraceSeconds = Type.Integer({ minimum: 0, maximum: MAX_GRACE_SECONDS });
@@ -12,11 +11,11 @@ export const GraceSeconds = Type.Integer({ minimum: 0, maximum: MAX_GRACE_SECOND
 export const KeyParams = Type.Object({ id: Type.String({ maxLength: 100 }) });
 
 export const CreateKeyBody = Type.Object({
-  name: Optional(Type.String({ maxLength: 100 })),
-  expires_at: Optional(Instant),
+  name: optional(Type.String({ maxLength: 100 })),
+  expires_at: optional(Instant),
 });
 
-export const RotateKeyBody = Type.Object({ grace_seconds: Optional(GraceSeconds) });
+export const RotateKeyBody = Type.Object({ grace_seconds: optional(GraceSeconds) });
 
 const key = {
   id: Type.String(),
@@ -40,5 +39,3 @@ export const RotatedKeyAnswer = Type.Object({
   api_key: Type.String({ description: 'Shown this once.' }),
   previous_valid_until: InstantOrNull,
 });
-
-export const SuccessAnswer = Type.Object({ success: Type.Literal(true) });

@@ -5,7 +5,7 @@ import type { FanOut } from '../realtime/fan-out.js';
 import type { Operator, OperatorStore } from './store.js';
 
 /** How long an operator's row is believed without asking the database; an event drops it at once everywhere. */
-const BELIEVED_MS = 5_000;
+const BELIEVED_MS = 1_000;
 const REMEMBERED = 10_000;
 /** How often the last visits are written. */
 const VISITS_FLUSH_MS = 5_000;

@@ -1,6 +1,6 @@
 import type { HttpServer } from '../../../platform/http/server.js';
 import { operatorOf } from '../callers.js';
-import { bodyMayBeMissing } from '../optional.js';
+import { bodyMayBeMissing } from '../route-body.js';
 import type { OperatorRouteHooks } from './operator-hooks.js';
 import { permissionsOf } from './permissions.js';
 import { presentSession, presentTokens, presentUser } from './presenter.js';

@@ -1,29 +1,26 @@
 import { Type } from 'typebox';
-import { Optional } from '../optional.js';
+import { oneOf, optional } from '../sdk-shapes.js';
 
 const Email = Type.String({ maxLength: 300 });
 /** scrypt digests any length first; this only keeps the work of reading it bounded. */
 const Password = Type.String({ maxLength: 1_000 });
 const Token = Type.String({ maxLength: 500 });
 
-export const Role = Type.Unsafe<'OWNER' | 'ADMIN' | 'AGENT'>({
-  type: 'string',
-  enum: ['OWNER', 'ADMIN', 'AGENT'],
-});
+export const Role = oneOf(['OWNER', 'ADMIN', 'AGENT']);
 
 export const SignUpBody = Type.Object({
-  email: Optional(Email),
-  password: Optional(Password),
-  appName: Optional(Type.String({ maxLength: 200 })),
+  email: optional(Email),
+  password: optional(Password),
+  appName: optional(Type.String({ maxLength: 200 })),
 });
 
-export const SignInBody = Type.Object({ email: Optional(Email), password: Optional(Password) });
+export const SignInBody = Type.Object({ email: optional(Email), password: optional(Password) });
 
-export const RefreshBody = Type.Object({ refresh_token: Optional(Token) });
+export const RefreshBody = Type.Object({ refresh_token: optional(Token) });
 
 export const PasswordBody = Type.Object({
-  current_password: Optional(Password),
-  new_password: Optional(Password),
+  current_password: optional(Password),
+  new_password: optional(Password),
 });
 
 const tokens = {

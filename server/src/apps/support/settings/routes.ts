@@ -1,7 +1,7 @@
 import type { HttpServer } from '../../../platform/http/server.js';
 import { operatorOf } from '../callers.js';
 import type { OperatorRouteHooks } from '../operators/operator-hooks.js';
-import { bodyMayBeMissing } from '../optional.js';
+import { bodyMayBeMissing } from '../route-body.js';
 import { SettingsAnswer, SettingsBody } from './schemas.js';
 import type { AppSettingsService, NamedSettings } from './service.js';
 

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { GraceSeconds } from '../keys/schemas.js';
-import { Optional } from '../optional.js';
+import { optional } from '../sdk-shapes.js';
 
 const Days = Type.Union([Type.Integer({ minimum: 1, maximum: 36_500 }), Type.Null()]);
 
@@ -18,11 +18,11 @@ export const SettingsAnswer = Type.Object(settings);
 
 /** What is left out stays as it is. `null` days mean for ever. */
 export const SettingsBody = Type.Object({
-  name: Optional(settings.name),
+  name: optional(settings.name),
   message_retention_days: Type.Optional(Days),
   event_retention_days: Type.Optional(Days),
-  push_enabled: Optional(settings.push_enabled),
-  push_quiet_hours: Optional(settings.push_quiet_hours),
-  grace_seconds: Optional(settings.grace_seconds),
-  legal_hold: Optional(settings.legal_hold),
+  push_enabled: optional(settings.push_enabled),
+  push_quiet_hours: optional(settings.push_quiet_hours),
+  grace_seconds: optional(settings.grace_seconds),
+  legal_hold: optional(settings.legal_hold),
 });

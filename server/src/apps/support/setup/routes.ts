@@ -5,8 +5,8 @@ import { supportErrors } from '../errors.js';
 import { snippetPlatforms, snippetsOf } from '../onboarding/snippets.js';
 import { presentSession } from '../operators/presenter.js';
 import type { RegisteredApp } from '../operators/registration.js';
-import { bodyMayBeMissing } from '../optional.js';
 import type { PublicAddress } from '../public-address.js';
+import { bodyMayBeMissing } from '../route-body.js';
 import { AppsAnswer, CreateAppBody, CreatedAppAnswer, StartBody, StartedAnswer } from './schemas.js';
 import type { Setup } from './service.js';
 

@@ -1,16 +1,15 @@
 import { Type } from 'typebox';
-import { Instant } from '../keys/schemas.js';
 import { SessionAnswer } from '../operators/schemas.js';
-import { Optional } from '../optional.js';
+import { Instant, optional } from '../sdk-shapes.js';
 
 const Name = Type.String({ maxLength: 200 });
 
-export const CreateAppBody = Type.Object({ name: Optional(Name) });
+export const CreateAppBody = Type.Object({ name: optional(Name) });
 
 export const StartBody = Type.Object({
-  app_name: Optional(Name),
-  email: Optional(Type.String({ maxLength: 300 })),
-  password: Optional(Type.String({ maxLength: 1_000 })),
+  app_name: optional(Name),
+  email: optional(Type.String({ maxLength: 300 })),
+  password: optional(Type.String({ maxLength: 1_000 })),
 });
 
 const app = { id: Type.String(), name: Type.String(), created_at: Instant };

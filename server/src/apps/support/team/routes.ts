@@ -1,13 +1,13 @@
 import type { HttpServer } from '../../../platform/http/server.js';
 import { isoInstant } from '../../../platform/http/timestamps.js';
 import { operatorOf } from '../callers.js';
-import { SuccessAnswer } from '../keys/schemas.js';
 import type { OperatorRouteHooks } from '../operators/operator-hooks.js';
 import { presentSession } from '../operators/presenter.js';
 import { SessionAnswer } from '../operators/schemas.js';
 import type { Operator } from '../operators/store.js';
-import { bodyMayBeMissing } from '../optional.js';
 import type { PublicAddress } from '../public-address.js';
+import { bodyMayBeMissing } from '../route-body.js';
+import { Success } from '../sdk-shapes.js';
 import { isoOrNull } from '../wire.js';
 import {
   AcceptBody,
@@ -106,7 +106,7 @@ export function teamRoutes(
         tags,
         summary: 'Withdraw an invitation',
         params: MemberParams,
-        response: { 200: SuccessAnswer },
+        response: { 200: Success },
       },
     },
     async (request) => {
@@ -160,7 +160,7 @@ export function teamRoutes(
         tags,
         summary: 'Remove a member',
         params: MemberParams,
-        response: { 200: SuccessAnswer },
+        response: { 200: Success },
       },
     },
     async (request) => {

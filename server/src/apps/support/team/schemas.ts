@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
-import { Instant } from '../keys/schemas.js';
 import { Role } from '../operators/schemas.js';
-import { Optional } from '../optional.js';
+import { Instant, optional } from '../sdk-shapes.js';
 
 export const MemberParams = Type.Object({ id: Type.String({ maxLength: 100 }) });
 
@@ -11,12 +10,12 @@ export const InviteBody = Type.Object({
 });
 
 export const AcceptBody = Type.Object({
-  token: Optional(Type.String({ maxLength: 500 })),
-  email: Optional(Type.String({ maxLength: 300 })),
-  password: Optional(Type.String({ maxLength: 1_000 })),
+  token: optional(Type.String({ maxLength: 500 })),
+  email: optional(Type.String({ maxLength: 300 })),
+  password: optional(Type.String({ maxLength: 1_000 })),
 });
 
-export const ChangeMemberBody = Type.Object({ role: Optional(Role), is_active: Optional(Type.Boolean()) });
+export const ChangeMemberBody = Type.Object({ role: optional(Role), is_active: optional(Type.Boolean()) });
 
 const Member = Type.Object({
   id: Type.String(),
