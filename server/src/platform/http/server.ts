@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
@@ -17,6 +16,7 @@ import type { Log } from '../telemetry/log.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { sendError } from './error-body.js';
 import { errors } from './errors.js';
+import { securityHeaders } from './security-headers.js';
 
 /** The HTTP server as apps see it: Fastify with TypeBox schemas. */
 export type HttpServer = FastifyInstance<
@@ -86,22 +86,10 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     const path = request.url.split('?', 1)[0];
     sendError(errors.notFound(`Route ${request.method}:${path} not found`), request, reply);
   });
-  await server.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        mediaSrc: ["'self'", 'blob:'],
-        connectSrc: ["'self'"],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-    strictTransportSecurity: options.tls !== undefined,
+  const headers = securityHeaders({ overTls: options.tls !== undefined });
+  server.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
   });
   await server.register(cors, {
     origin: options.allowedOrigins === 'any' ? true : [...options.allowedOrigins],
