@@ -8,10 +8,11 @@ export const open: (path: string) => Promise<number> = promisify((path: string, 
   fs.open(path, 'r', done as (error: NodeJS.ErrnoException | null, file?: number) => void),
 ) as unknown as (path: string) => Promise<number>;
 
-export const fstat: (file: number) => Promise<fs.Stats> = promisify(fs.fstat);
+/** What is known of an open file is in memory, so asking costs less than having a thread ask. */
+export const fstat = (file: number): fs.Stats => fs.fstatSync(file);
 
-/** Lets go of a file that was only read; nothing is lost if that fails, so nobody waits for it. */
-export const close = (file: number): void => fs.close(file, () => {});
+/** Lets go of a file that was only read: nothing is written, so nothing is waited for. */
+export const close = (file: number): void => fs.closeSync(file);
 
 /** Reads exactly `length` bytes, or fewer when the file ends before. */
 export function readFully(file: number, start: number, length: number): Promise<Buffer> {

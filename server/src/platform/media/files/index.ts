@@ -32,21 +32,16 @@ export async function openFileMedia(
       checkMediaKey(key);
       const file = await absentAsNull(open(join(root, key)));
       if (file === null) return null;
+      let isHandedOver = false;
       try {
-        const found = await fstat(file);
-        if (!found.isFile()) {
-          close(file);
-          return null;
-        }
+        const found = fstat(file);
+        if (!found.isFile()) return null;
         const { start, end } = range ? cutRange(range, found.size) : { start: 0, end: found.size - 1 };
-        if (end - start >= BUFFERED_READ_BYTES)
-          return createReadStream('', { fd: file, start, end, autoClose: true });
-        const bytes = await readFully(file, start, end - start + 1);
-        close(file);
-        return bytes;
-      } catch (error) {
-        close(file);
-        throw error;
+        isHandedOver = end - start >= BUFFERED_READ_BYTES;
+        if (isHandedOver) return createReadStream('', { fd: file, start, end, autoClose: true });
+        return await readFully(file, start, end - start + 1);
+      } finally {
+        if (!isHandedOver) close(file);
       }
     },
     delete: async (key) => {
