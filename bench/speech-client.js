@@ -35,14 +35,19 @@ export async function signIn(port, key) {
     authorization,
     order,
     list: () => call('GET', '/tts/files'),
-    /** Resolves with the file once it can be heard. @param {string} text */
-    speak: async (text) => {
+    /**
+     * Resolves with the file once it can be heard.
+     *
+     * @param {string} text
+     * @param {number} [lookEveryMs] more and more seldom when unset, so that many who wait do not disturb
+     */
+    speak: async (text, lookEveryMs) => {
       const { content_hash: hash, file_id: id } = await order(text);
-      for (;;) {
+      for (let wait = 20; ; wait = Math.min(wait * 1.5, 1_000)) {
         const { status, error } = await call('GET', `/tts/status/${hash}`);
         if (status === 'ready') return { id, hash };
         if (status !== 'generating') throw new Error(`A text became ${status}: ${error}`);
-        await sleep(10);
+        await sleep(lookEveryMs ?? wait);
       }
     },
   };
