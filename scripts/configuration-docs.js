@@ -26,7 +26,7 @@ const SECTIONS = [
     'Support: push and webhooks',
     'FIREBASE_SERVICE_ACCOUNT_JSON FCM_BASE_URL VAPID_PUBLIC_KEY VAPID_PRIVATE_KEY VAPID_SUBJECT ALLOW_PRIVATE_WEBHOOKS',
   ],
-  ['Support: limits', 'SUPPORT_REQUESTS_PER_MINUTE SUPPORT_MESSAGES_PER_MINUTE'],
+  ['Support: limits and sockets', 'LEGACY_SOCKETS SUPPORT_REQUESTS_PER_MINUTE SUPPORT_MESSAGES_PER_MINUTE'],
   ['Watching the server', 'SENTRY_DSN OTEL_EXPORTER_OTLP_ENDPOINT'],
 ].map(([title, names]) => ({ title, names: names.split(' ') }));
 
