@@ -26,6 +26,7 @@ export interface RotatedKey extends MadeKey {
 /** What a team does with its app's keys. */
 export interface KeyManagement {
   list(caller: OperatorCaller): Promise<readonly ApiKey[]>;
+  newestLiving(caller: OperatorCaller): Promise<ApiKey | undefined>;
   /** @param expiresAt epoch milliseconds in the future, or null for a key without end */
   create(caller: OperatorCaller, name: string, expiresAt: number | null): Promise<MadeKey>;
   /**
@@ -101,6 +102,8 @@ export function createKeyManagement(parts: {
 
   return {
     list: (caller) => store.ofApp(caller.appId),
+
+    newestLiving: async (caller) => (await store.ofApp(caller.appId)).find((key) => lives(key, clock.now())),
 
     create: (caller, name, expiresAt) => {
       if (expiresAt !== null && expiresAt <= clock.now()) {
