@@ -28,6 +28,11 @@ export const supportErrors = {
   deliveryNotFound: error('DELIVERY_NOT_FOUND', 404, 'There is no such delivery.'),
   deliveryNotFailed: error('DELIVERY_NOT_FAILED', 409, 'Only a failed delivery can be sent again.'),
   webhookLimit: error('WEBHOOK_LIMIT', 409, 'This app has as many webhooks as it may have.'),
+  webhookSecretLost: error(
+    'WEBHOOK_SECRET_LOST',
+    409,
+    'The secret of this webhook was sealed under another server secret. Remove the webhook and add it again.',
+  ),
   privateAddress: error(
     'PRIVATE_ADDRESS',
     400,

@@ -50,7 +50,7 @@ export function createSupportMetrics(registry: Registry): SupportMetrics {
     }),
     webhookDeliveries: new Counter({
       name: 'support_webhook_deliveries_total',
-      help: 'Attempts at webhook deliveries: delivered, retried, failed.',
+      help: 'Attempts at webhook deliveries: delivered, refused, failed (given up).',
       labelNames: ['outcome'],
       registers,
     }),
