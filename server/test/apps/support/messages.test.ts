@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OperatorCaller } from '../../../src/apps/support/callers.js';
+import { insertMessages } from '../../../src/apps/support/messages/insert.js';
 import type { SupportEvent } from '../../../src/apps/support/realtime/fan-out.js';
 import type { SupportTables } from '../../../src/apps/support/tables.js';
 import { withTables } from '../../../src/platform/database/database.js';
@@ -16,6 +17,15 @@ const operatorOf = (appId: string): OperatorCaller => ({
   role: 'AGENT',
   expiresAt: Number.MAX_SAFE_INTEGER,
 });
+
+/** Something to wait for until it is opened. */
+function gate(): { readonly opened: Promise<void>; open(): void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}
 
 describe.each(stacks)('messages over REST, on %s', (stack) => {
   let support: SupportApp;
@@ -391,5 +401,37 @@ describe.each(stacks)('writers and readers at once, on %s', (stack) => {
       .sort((a, b) => a - b);
     expect(acknowledged).toHaveLength(300);
     for (const sequences of seen) expect(sequences).toEqual(acknowledged);
+  });
+
+  it('D24: a number is not seen before all lower ones of the app are, whatever the conversation', async () => {
+    const [first, last] = [nodes[0], nodes.at(-1)];
+    if (!first || !last) throw new Error('no node');
+    const early = sdkDevice(first.url, app);
+    const late = sdkDevice(last.url, app);
+    const [earlyId, lateId] = [await early.open(), await late.open()];
+    const entered = gate();
+    const mayCommit = gate();
+    const { database } = first.platform;
+    const slow = database.transaction(async (tx) => {
+      const message = {
+        conversationId: earlyId,
+        deviceId: early.deviceId,
+        localId: randomUUID(),
+        body: 'drew its number first',
+        sender: 'user' as const,
+        operatorId: null,
+      };
+      const [outcome] = await insertMessages(tx, database.dialect, app.appId, [message], Date.now());
+      entered.open();
+      await mayCommit.opened;
+      return outcome?.message.sequence ?? 0;
+    });
+    await entered.opened;
+    const quick = late.send(lateId, 'drew its number second');
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const meanwhile = await late.get(`/conversations/${lateId}/sync`);
+    mayCommit.open();
+    expect(meanwhile.json).toEqual({ messages: [], last_sequence: 0, has_more: false });
+    expect((await quick).json.message.sequence).toBeGreaterThan(await slow);
   });
 });
