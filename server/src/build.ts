@@ -13,7 +13,7 @@ import {
   type ServerInfoAnswer,
   serverInfoRoute,
 } from './platform/http/server-info.js';
-import type { App, Platform } from './platform/platform.js';
+import type { App, InstalledApp, Platform } from './platform/platform.js';
 import { metricsRoute } from './platform/telemetry/metrics-route.js';
 import { observe } from './platform/telemetry/observe.js';
 import { version } from './version.js';
@@ -56,17 +56,20 @@ export async function buildServer(
   http.decorateRequest('caller', null);
   const stopObserving = await observe(http, config, version);
   await serveApiDocs(http, version);
-  healthRoutes(http, { version, clock, database, media, events });
+  const installed: InstalledApp[] = [];
+  const openSockets = () => installed.reduce((sum, app) => sum + (app.openSockets?.() ?? 0), 0);
+  healthRoutes(http, { version, clock, database, media, events, openSockets });
   metricsRoute(http, metrics, jobs);
   serverInfoRoute(http, () => describeServer(config, platform, chosen, http));
-  const recoveries: (() => Promise<void>)[] = [];
   for (const app of chosen) {
     await http.register(async (scope) => {
-      const { recover } = await app.install(platform, scope as HttpServer);
-      if (recover) recoveries.push(recover);
+      installed.push(await app.install(platform, scope as HttpServer));
     });
   }
-  const pages = ['/', ...chosen.flatMap((app) => (app.page ? [app.page] : []))];
+  const pages = [
+    '/',
+    ...chosen.flatMap((app) => [...(app.page ? [app.page] : []), ...(app.morePages ?? [])]),
+  ];
   if (!(await servePages(http, pages))) log.warn('the pages are not built; run `npm run build`');
   await http.ready();
 
@@ -74,7 +77,7 @@ export async function buildServer(
     http,
     platform,
     start: async () => {
-      for (const recover of recoveries) await recover();
+      for (const app of installed) await app.recover?.();
       await jobs.start();
     },
     close: async () => {

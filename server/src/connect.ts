@@ -21,6 +21,8 @@ import type { RateLimits } from './platform/limits/rate-limits.js';
 import { openFileMedia } from './platform/media/files/index.js';
 import type { Media } from './platform/media/media.js';
 import type { Platform } from './platform/platform.js';
+import { memoryPresence } from './platform/presence/memory/index.js';
+import type { Presence } from './platform/presence/presence.js';
 import { openPush } from './platform/push/open-push.js';
 import { loadSecrets } from './platform/secrets.js';
 import { createLog, type Log } from './platform/telemetry/log.js';
@@ -109,6 +111,7 @@ export async function connectPlatform(
   const media = overrides.media ?? (await connectMedia(config));
   const events = await connectEvents(config, log);
   const limits = await connectLimits(config, log);
+  const presence = await connectPresence(config, log);
   const jobs = await connectJobs(config, database, log);
   const users = await createUsers({ database, events, clock, log });
   const speech = createSpeechEngine({
@@ -131,6 +134,7 @@ export async function connectPlatform(
     jobs,
     events,
     limits,
+    presence,
     users,
     sessionTokens: createSessionTokens(secrets.sessionKey, clock),
     push,
@@ -145,6 +149,7 @@ export async function connectPlatform(
       await speech.synthesizer.close();
       await events.close();
       await limits.close();
+      await presence.close();
       await media.close();
       await database.close();
     },
@@ -161,6 +166,12 @@ async function connectLimits(config: Config, log: Log): Promise<RateLimits> {
   if (!config.REDIS_URL) return memoryRateLimits();
   const { openRedisRateLimits } = await import('./platform/limits/redis/index.js');
   return openRedisRateLimits({ url: config.REDIS_URL, log });
+}
+
+async function connectPresence(config: Config, log: Log): Promise<Presence> {
+  if (!config.REDIS_URL) return memoryPresence({ log });
+  const { openRedisPresence } = await import('./platform/presence/redis/index.js');
+  return openRedisPresence({ url: config.REDIS_URL, log });
 }
 
 async function connectJobs(config: Config, database: Database, log: Log): Promise<Jobs> {

@@ -1,6 +1,7 @@
 import { type Config, ConfigError, listOf } from '../config.js';
 import type { App } from '../platform/platform.js';
 import { speechApp } from './speech/index.js';
+import { supportApp } from './support/index.js';
 
 /** An app that this version announces but does not have yet. */
 export interface AnnouncedApp {
@@ -10,7 +11,7 @@ export interface AnnouncedApp {
 }
 
 /** The apps that are built. */
-export const apps: readonly App[] = [speechApp];
+export const apps: readonly App[] = [speechApp, supportApp];
 
 /** What the home page shows as coming, in the order in which the five apps are always named. */
 export const announcedApps: readonly AnnouncedApp[] = [
@@ -26,7 +27,6 @@ export const announcedApps: readonly AnnouncedApp[] = [
     summary: "Children's heroes and bedtime stories with narration and pictures, also offline.",
   },
   { name: 'voice', title: 'Voice', summary: 'Tap and talk to an assistant from any browser.' },
-  { name: 'support', title: 'Support', summary: 'In-app customer chat with an inbox for the team.' },
 ];
 
 /**

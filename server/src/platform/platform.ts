@@ -11,6 +11,7 @@ import type { Users } from './identity/users.js';
 import type { Jobs } from './jobs/jobs.js';
 import type { RateLimits } from './limits/rate-limits.js';
 import type { Media } from './media/media.js';
+import type { Presence } from './presence/presence.js';
 import type { Push } from './push/push.js';
 import type { Secrets } from './secrets.js';
 import type { Log } from './telemetry/log.js';
@@ -28,6 +29,7 @@ export interface Platform {
   readonly jobs: Jobs;
   readonly events: Events;
   readonly limits: RateLimits;
+  readonly presence: Presence;
   readonly users: Users;
   readonly sessionTokens: SessionTokens;
   readonly push: Push;
@@ -46,6 +48,8 @@ export interface App {
   readonly summary: string;
   /** Where its page is, when it has one. */
   readonly page: string | null;
+  /** Further paths under which the pages' document is served. */
+  readonly morePages?: readonly string[];
   readonly migrations: readonly Migration[];
   /** Builds the app over the platform: defines its jobs and adds its routes. Runs after the migrations, before listening. */
   install(platform: Platform, server: HttpServer): Promise<InstalledApp>;
@@ -54,4 +58,6 @@ export interface App {
 export interface InstalledApp {
   /** Mends what an earlier process left behind; runs once before the server accepts requests. */
   recover?(): Promise<void>;
+  /** How many clients hold a socket open on this node, for `/health`. */
+  openSockets?(): number;
 }

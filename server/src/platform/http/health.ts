@@ -30,6 +30,8 @@ export function healthRoutes(
     readonly database: Database;
     readonly media: Media;
     readonly events: Events;
+    /** Clients that hold a socket open on this node. */
+    readonly openSockets: () => number;
   },
 ): void {
   server.get(
@@ -39,11 +41,21 @@ export function healthRoutes(
         tags: ['server'],
         summary: 'The process lives',
         response: {
-          200: Type.Object({ status: Type.String(), timestamp: Type.String(), version: Type.String() }),
+          200: Type.Object({
+            status: Type.String(),
+            timestamp: Type.String(),
+            version: Type.String(),
+            websocket_connections: Type.Integer(),
+          }),
         },
       },
     },
-    async () => ({ status: 'ok', timestamp: isoInstant(parts.clock.now()), version: parts.version }),
+    async () => ({
+      status: 'ok',
+      timestamp: isoInstant(parts.clock.now()),
+      version: parts.version,
+      websocket_connections: parts.openSockets(),
+    }),
   );
 
   server.get(

@@ -1,0 +1,76 @@
+import { listOf } from '../../config.js';
+import type { App } from '../../platform/platform.js';
+import { createCore } from './core.js';
+import { presentOne } from './inbox/presenter.js';
+import { createSupportMetrics } from './metrics.js';
+import { supportMigrations } from './migrations.js';
+import { createOperatorRooms } from './operator-rooms.js';
+import { pushEffect } from './push/effect.js';
+import { pushJob } from './push/job.js';
+import { pushRoutes } from './push/routes.js';
+import { createPushStore } from './push/store.js';
+import { fanOutOver } from './realtime/fan-out.js';
+import { createRealtime } from './realtime/realtime.js';
+import { sdkRoutes } from './sdk-routes.js';
+import { webhookEffects } from './webhooks/effects.js';
+import { webhookJob } from './webhooks/job.js';
+import { createWebhookStore } from './webhooks/store.js';
+
+/** In-app customer chat: SDK devices on one side, an inbox for the team on the other. */
+export const supportApp: App = {
+  name: 'support',
+  title: 'Support',
+  summary: 'In-app customer chat with an inbox for the team.',
+  page: '/admin',
+  morePages: ['/setup', '/support/demo'],
+  migrations: supportMigrations,
+  install: async (platform, server) => {
+    const { clock, config, database, jobs, log } = platform;
+    const metrics = createSupportMetrics(platform.metrics.registry);
+    const fanOut = fanOutOver(platform.events);
+    const pushStore = createPushStore(database);
+    const webhookStore = createWebhookStore(database);
+    const webhooks = webhookEffects({ jobs, clock, store: webhookStore });
+    const core = await createCore(platform, fanOut, {
+      messages: [pushEffect(jobs, platform.push, pushStore), webhooks.message],
+      conversations: [webhooks.conversation],
+    });
+    const team = await createOperatorRooms(platform, fanOut, core, webhookStore);
+    const realtime = await createRealtime({
+      clock,
+      log,
+      metrics,
+      keys: core.keys,
+      operators: team.operators,
+      conversations: core.conversations,
+      messages: core.messages,
+      fanOut,
+      presence: platform.presence,
+      appExists: team.appExists,
+      allowedOrigins: config.NODE_ENV === 'production' ? listOf(config.ALLOWED_ORIGINS) : 'any',
+      legacySockets: config.LEGACY_SOCKETS,
+      presentConversation: (conversation) => presentOne({ conversation, isOnline: true }),
+    });
+    jobs.define(pushJob({ platform, store: pushStore, presence: realtime.presence, metrics }));
+    jobs.define(webhookJob({ platform, store: webhookStore, metrics }));
+
+    await sdkRoutes(server, core);
+    pushRoutes(server, platform.push);
+    await team.addRoutes(server, realtime.presence);
+    realtime.attach(server);
+    // Before the HTTP server closes, because that waits for open sockets.
+    server.addHook('preClose', () => realtime.close());
+    server.addHook('onClose', async () => {
+      await team.close();
+      await core.close();
+    });
+
+    return {
+      recover: team.inviteFirstOperator,
+      openSockets: () => {
+        const { client, legacyClient } = realtime.counts();
+        return client + legacyClient;
+      },
+    };
+  },
+};
