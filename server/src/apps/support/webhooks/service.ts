@@ -89,7 +89,7 @@ export function createWebhookService(parts: {
         updated_at: now,
       };
       await database.transaction(async (tx) => {
-        if ((await store.countOf(tx, appId)) >= WEBHOOKS_PER_APP) throw supportErrors.webhookLimit();
+        if ((await store.countAlone(tx, appId)) >= WEBHOOKS_PER_APP) throw supportErrors.webhookLimit();
         await store.insert(tx, webhook);
       });
       return { webhook, secret };

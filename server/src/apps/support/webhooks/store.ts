@@ -20,13 +20,21 @@ export function createWebhookStore(database: Database) {
       await withTables<SupportTables>(tx).insertInto('support_webhooks').values(row).execute();
     },
 
-    countOf: (tx: Transaction, appId: string): Promise<number> =>
-      count(
-        withTables<SupportTables>(tx)
+    /** How many the app has; until the transaction ends nobody else gets to count them. */
+    countAlone: async (tx: Transaction, appId: string): Promise<number> => {
+      const queries = withTables<SupportTables>(tx);
+      await queries
+        .updateTable('support_apps')
+        .set((eb) => ({ updated_at: eb.ref('updated_at') }))
+        .where('id', '=', appId)
+        .execute();
+      return count(
+        queries
           .selectFrom('support_webhooks')
           .select((eb) => eb.fn.countAll().as('n'))
           .where('app_id', '=', appId),
-      ),
+      );
+    },
 
     /** Newest first. */
     page: async (appId: string, { limit, offset }: Page) => {
