@@ -19,8 +19,14 @@ import { handleEvents } from './socket-events.js';
 import { serveTestConsole } from './test-console.js';
 import { afterToken } from './token-expiry.js';
 
-/** Packets that wait for one slow client: beyond it the connection is closed, and `/sync` brings what it missed. */
+/** What may wait for one slow client: beyond it the connection is closed, and `/sync` brings what it missed. */
 const MAX_WAITING_PACKETS = 4_096;
+const MAX_WAITING_CHARACTERS = 4_194_304;
+/** Packets from which on, and at every multiple of which, their characters are counted. */
+const WORTH_COUNTING = 128;
+
+/** How a client begins that joins one of our namespaces. */
+const KNOWN_CONNECT = /^0\/(client|admin|admin\/test-console),/;
 
 export interface Gateway {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -49,6 +55,14 @@ export function createGateway(parts: RealtimeParts, timings: RealtimeTimings, li
   });
   // Upgrades are handed over by hand, on two paths; Socket.IO makes its engine only for a server, so it gets an idle one.
   io.attach(createServer());
+
+  // Unknown namespaces are refused by the library, which then waits; clients try again only when the connection ends.
+  io.engine.on('connection', (conn: Socket['conn']) => {
+    conn.once('data', (first: unknown) => {
+      if (typeof first === 'string' && KNOWN_CONNECT.test(first)) return;
+      setTimeout(() => conn.close(), timings.refusalDelay).unref();
+    });
+  });
 
   const emit = (socket: Socket, emission: readonly [string, ...unknown[]]): void => {
     if (!isKeepingUp(socket.conn)) return;
@@ -176,8 +190,14 @@ export function createGateway(parts: RealtimeParts, timings: RealtimeTimings, li
 
 /** Closes the connection of a client that does not read what it is sent. */
 function isKeepingUp(conn: Socket['conn']): boolean {
-  const { writeBuffer } = conn as unknown as { readonly writeBuffer: readonly unknown[] };
-  if (writeBuffer.length < MAX_WAITING_PACKETS) return true;
+  const { writeBuffer } = conn as unknown as { readonly writeBuffer: readonly { readonly data?: unknown }[] };
+  const { length } = writeBuffer;
+  if (length < WORTH_COUNTING || (length < MAX_WAITING_PACKETS && length % WORTH_COUNTING !== 0)) return true;
+  const characters = writeBuffer.reduce(
+    (sum, { data }) => sum + (typeof data === 'string' ? data.length : 0),
+    0,
+  );
+  if (length < MAX_WAITING_PACKETS && characters < MAX_WAITING_CHARACTERS) return true;
   conn.close(true);
   return false;
 }
