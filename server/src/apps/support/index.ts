@@ -65,8 +65,12 @@ export const supportApp: App = {
       await core.close();
     });
 
+    server.addHook('onListen', async () => {
+      const address = server.server.address();
+      await team.inviteFirstOperator(address && typeof address === 'object' ? address.port : config.PORT);
+    });
+
     return {
-      recover: team.inviteFirstOperator,
       openSockets: () => {
         const { client, legacyClient } = realtime.counts();
         return client + legacyClient;

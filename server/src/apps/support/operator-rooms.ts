@@ -45,7 +45,7 @@ export interface OperatorRooms {
   readonly operators: OperatorService;
   readonly appExists: (appId: string) => Promise<boolean>;
   /** Prints the one-time set-up link when nobody can sign in yet. */
-  inviteFirstOperator(): Promise<void>;
+  inviteFirstOperator(port: number): Promise<void>;
   addRoutes(server: HttpServer, presence: PresenceService): Promise<void>;
   close(): Promise<void>;
 }
@@ -94,10 +94,12 @@ export async function createOperatorRooms(
   return {
     operators: accounts,
     appExists: async (appId) => (await apps.byId(appId)) !== undefined,
-    inviteFirstOperator: async () => {
+    inviteFirstOperator: async (port) => {
       const token = await setup.firstStartToken();
       if (!token) return;
-      const address = config.PUBLIC_URL?.replace(/\/+$/, '') ?? `http://localhost:${config.PORT}`;
+      const address =
+        config.PUBLIC_URL?.replace(/\/+$/, '') ??
+        `${config.TLS_CERT_FILE ? 'https' : 'http'}://localhost:${port}`;
       // The one secret that is printed on purpose: it works once, for whoever reads the server's own output.
       process.stdout.write(
         `\nSet up support chat (this link works once): ${address}/setup?token=${token}\n\n`,
