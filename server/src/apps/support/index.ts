@@ -11,6 +11,8 @@ import { pushRoutes } from './push/routes.js';
 import { createPushStore } from './push/store.js';
 import { fanOutOver } from './realtime/fan-out.js';
 import { createRealtime } from './realtime/realtime.js';
+import { retentionJob } from './retention/job.js';
+import { createRetentionStore } from './retention/store.js';
 import { sdkRoutes } from './sdk-routes.js';
 import { webhookEffects } from './webhooks/effects.js';
 import { webhookJob } from './webhooks/job.js';
@@ -52,6 +54,7 @@ export const supportApp: App = {
       presentConversation: (conversation) => presentOne({ conversation, isOnline: true }),
     });
     jobs.define(pushJob({ platform, store: pushStore, presence: realtime.presence, metrics }));
+    jobs.define(retentionJob({ platform, store: createRetentionStore(database) }));
     jobs.define(webhookJob({ platform, store: webhookStore, metrics }));
 
     await sdkRoutes(server, core);

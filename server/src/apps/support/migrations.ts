@@ -170,6 +170,7 @@ export const supportMigrations: readonly Migration[] = [
       )`,
       'create index support_webhook_deliveries_recent on support_webhook_deliveries(webhook_id, created_at)',
       'create index support_webhook_deliveries_by_age on support_webhook_deliveries(created_at)',
+      `create index support_webhook_deliveries_pending on support_webhook_deliveries(created_at) where status = 'pending'`,
       `create table support_pushes (
         id text primary key,
         app_id text not null references support_apps(id) on delete cascade,
