@@ -143,7 +143,7 @@ export function asPage(embedded, scaled) {
       '- The built server runs as in production (`NODE_ENV=production`, log level `info`, `synchronous=FULL`), the load comes over the loopback interface from another process **on the same cores**.',
       `- *Flat out*: 100 connections (autocannon) that ask again as soon as they are answered, ${embedded.secondsPerMeasurement} s after a warm-up. It shows the highest rate; its latencies are those of a full queue: with 100 always waiting, p50 is 100 divided by the rate.`,
       "- *At the rate*: the same requests at exactly the budget's rate, whether or not they are answered in time; latency counts from when a request was due, so a stall cannot hide. These are the latencies that the budget speaks of.",
-      '- 100 users, each with a session of their own; answers of any other status than the expected one count as failures and are named.',
+      '- 100 users, each with a session of their own; answers of any other status than the expected one count as failures and are named. Requests are counted against the limit per user as always, but the limit is raised.',
       '- A write is acknowledged only after its commit is on disk. Writers that wait at the same time share one flush.',
       '- Memory is the resident set of the whole process, worker threads and shared libraries included, in units of 10^6 bytes.',
       '- Other programs on the machine make figures worse, never better. Compare ratios within one run, or medians of several.',

@@ -36,6 +36,7 @@ process.once('message', (message) => {
     (error, result) => {
       if (error) throw error;
       failures += result.errors;
+      if (milliseconds.length === 0) failures += plan.connections; // nobody was answered at all
       process.send?.(summary({ milliseconds, failures, bytes, seconds }), () => process.disconnect());
     },
   );
