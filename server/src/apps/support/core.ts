@@ -5,6 +5,7 @@ import { createDeviceHooks } from './devices/device-hooks.js';
 import { createDeviceService } from './devices/service.js';
 import { createKeyService } from './keys/service.js';
 import { createMessageService } from './messages/service.js';
+import type { SupportMetrics } from './metrics.js';
 import type { FanOut } from './realtime/fan-out.js';
 import type { SdkRooms } from './sdk-routes.js';
 import type { ConversationEffect, KeyService, MessageEffect } from './services.js';
@@ -27,6 +28,7 @@ export async function createCore(
     readonly messages?: readonly MessageEffect[];
     readonly conversations?: readonly ConversationEffect[];
   } = {},
+  metrics?: SupportMetrics,
 ): Promise<Core> {
   const { clock, config, database, limits, log } = platform;
   const keys = await createKeyService({ database, clock, fanOut, log });
@@ -53,6 +55,7 @@ export async function createCore(
       limits,
       messagesPerMinute,
       effects: effects.messages ?? [],
+      metrics,
     }),
     devices: createDeviceService({ database, clock, fanOut }),
     events: createEventStore(database),

@@ -4,18 +4,22 @@ import { createCore } from './core.js';
 import { presentOne } from './inbox/presenter.js';
 import { createSupportMetrics } from './metrics.js';
 import { supportMigrations } from './migrations.js';
-import { createOperatorRooms } from './operator-rooms.js';
+import { createOperatorSide } from './operator-side.js';
 import { pushEffect } from './push/effect.js';
 import { pushJob } from './push/job.js';
 import { pushRoutes } from './push/routes.js';
 import { createPushStore } from './push/store.js';
 import { fanOutOver } from './realtime/fan-out.js';
 import { createRealtime } from './realtime/realtime.js';
-import { retentionJob } from './retention/job.js';
-import { createRetentionStore } from './retention/store.js';
+import { retentionJob, retentionJob } from './retention/job.js';
+import { createRetentionStore, createRetentionStore } from './retention/store.js';
 import { sdkRoutes } from './sdk-routes.js';
+import { createAppStore } from './settings/store.js';
+import { printFirstLink } from './setup/first-link.js';
 import { webhookEffects } from './webhooks/effects.js';
 import { webhookJob } from './webhooks/job.js';
+import { webhookRoutes } from './webhooks/routes.js';
+import { createWebhookService } from './webhooks/service.js';
 import { createWebhookStore } from './webhooks/store.js';
 
 /** In-app customer chat: SDK devices on one side, an inbox for the team on the other. */
@@ -36,8 +40,9 @@ export const supportApp: App = {
     const core = await createCore(platform, fanOut, {
       messages: [pushEffect(jobs, platform.push, pushStore), webhooks.message],
       conversations: [webhooks.conversation],
-    });
-    const team = await createOperatorRooms(platform, fanOut, core, webhookStore);
+    }, metrics);
+    const team = await createOperatorSide(platform, fanOut);
+    const apps = createAppStore(database);
     const realtime = await createRealtime({
       clock,
       log,
@@ -48,7 +53,7 @@ export const supportApp: App = {
       messages: core.messages,
       fanOut,
       presence: platform.presence,
-      appExists: team.appExists,
+      appExists: async (appId) => (await apps.byId(appId)) !== undefined,
       allowedOrigins: config.NODE_ENV === 'production' ? listOf(config.ALLOWED_ORIGINS) : 'any',
       legacySockets: config.LEGACY_SOCKETS,
       presentConversation: (conversation) => presentOne({ conversation, isOnline: true }),
@@ -59,7 +64,11 @@ export const supportApp: App = {
 
     await sdkRoutes(server, core);
     pushRoutes(server, platform.push);
-    await team.addRoutes(server, realtime.presence);
+    const webhookService = createWebhookService({ platform, store: webhookStore });
+    const { conversations, messages, events } = core;
+    await team.routes(server, { conversations, messages, events, presence: realtime.presence }, (scope, hooks) =>
+      webhookRoutes(scope, webhookService, hooks),
+    );
     realtime.attach(server);
     // Before the HTTP server closes, because that waits for open sockets.
     server.addHook('preClose', () => realtime.close());
@@ -70,7 +79,8 @@ export const supportApp: App = {
 
     server.addHook('onListen', async () => {
       const address = server.server.address();
-      await team.inviteFirstOperator(address && typeof address === 'object' ? address.port : config.PORT);
+      const port = address && typeof address === 'object' ? address.port : config.PORT;
+      await printFirstLink(team.setup, config, port);
     });
 
     return {

@@ -28,6 +28,7 @@ import { operatorRoutes } from './operators/routes.js';
 import { createAccounts } from './operators/service.js';
 import type { SignInAllowance } from './operators/sign-in-limits.js';
 import { createOperatorStore } from './operators/store.js';
+import { supportErrorHandler } from './present-error.js';
 import { publicAddressOf } from './public-address.js';
 import type { FanOut } from './realtime/fan-out.js';
 import type { ConversationService, MessageService, OperatorService, PresenceService } from './services.js';
@@ -40,6 +41,9 @@ import { createSetupTokenStore } from './setup/store.js';
 import { teamRoutes } from './team/routes.js';
 import { createTeam } from './team/service.js';
 import { createInvitationStore } from './team/store.js';
+
+/** Contract §2.2: 100 kB. */
+const BODY_LIMIT_BYTES = 100 * 1_024;
 
 /** What the team's rooms need of the customers' rooms. */
 export interface CustomerRooms {
@@ -59,8 +63,16 @@ export interface OperatorSideOptions {
 export interface OperatorSide {
   readonly operators: OperatorService;
   readonly setup: Setup;
-  /** Adds the operators' routes to a scope that answers errors in the contract's shape. */
-  routes(server: HttpServer, rooms: CustomerRooms): OperatorRouteHooks;
+  /**
+   * Adds the operators' routes, in a scope of their own that answers errors in the contract's shape.
+   *
+   * @param more adds further rooms' routes behind the same door
+   */
+  routes(
+    server: HttpServer,
+    rooms: CustomerRooms,
+    more?: (scope: HttpServer, hooks: OperatorRouteHooks) => void,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -123,26 +135,32 @@ export async function createOperatorSide(
   return {
     operators: accounts,
     setup,
-    routes: (server, { conversations, messages, presence, events }) => {
-      const hooks = createOperatorHooks(server, accounts);
+    routes: async (server, { conversations, messages, presence, events }, more) => {
       const publicAddress = publicAddressOf(config.PUBLIC_URL);
       const inbox = createInbox({ clock, store: createInboxStore(database), conversations, presence });
       const onboarding = createOnboarding({ database, clock, store: createOnboardingStore(database) });
       const replies = createCannedReplies({ database, clock, store: createCannedReplyStore(database) });
       const queries = createAnalyticsQueries(database);
       const segments = createSegmentQueries(database);
-
-      operatorRoutes(server, accounts, hooks);
-      teamRoutes(server, team, hooks, publicAddress);
-      keyRoutes(server, keys, hooks);
-      settingsRoutes(server, settings, hooks);
-      cannedReplyRoutes(server, replies, hooks);
-      inboxRoutes(server, { inbox, conversations, messages }, hooks);
-      onboardingRoutes(server, { onboarding, keys, settings }, hooks, publicAddress);
-      analyticsRoutes(server, { queries, events, clock }, hooks);
-      segmentRoutes(server, { segments, clock }, hooks);
-      setupRoutes(server, setup, publicAddress);
-      return hooks;
+      await server.register(async (plain) => {
+        const scope = plain as HttpServer;
+        scope.setErrorHandler(supportErrorHandler);
+        scope.addHook('onRoute', (route) => {
+          route.bodyLimit = BODY_LIMIT_BYTES;
+        });
+        const hooks = createOperatorHooks(scope, accounts);
+        operatorRoutes(scope, accounts, hooks);
+        teamRoutes(scope, team, hooks, publicAddress);
+        keyRoutes(scope, keys, hooks);
+        settingsRoutes(scope, settings, hooks);
+        cannedReplyRoutes(scope, replies, hooks);
+        inboxRoutes(scope, { inbox, conversations, messages }, hooks);
+        onboardingRoutes(scope, { onboarding, keys, settings }, hooks, publicAddress);
+        analyticsRoutes(scope, { queries, events, clock }, hooks);
+        segmentRoutes(scope, { segments, clock }, hooks);
+        setupRoutes(scope, setup, publicAddress);
+        more?.(scope, hooks);
+      });
     },
     close: () => directory.close(),
   };

@@ -108,13 +108,14 @@ async function insert(
   );
   // Clocks of nodes differ and are set back; within a conversation the time of messages must not.
   const createdAt = sql`${larger(dialect)}(cast(${now} as bigint), coalesce(c.last_message_at, 0))`;
+  // A cross join, because SQLite takes the tables of one in their order; it would rather read all the app's conversations.
   const { rows } = await sql<MessageRow>`
     insert into support_messages
       (id, app_id, conversation_id, local_id, body, sender, operator_id, status, created_at)
     select m.id, c.app_id, c.id, m.local_id, m.body, m.sender, m.operator_id, 'SENT', ${createdAt}
     from ${source}
-    join support_conversations c on c.id = m.conversation_id
-    where c.app_id = ${appId} and (m.device_id is null or c.device_id = m.device_id)
+    cross join support_conversations c
+    where c.id = m.conversation_id and c.app_id = ${appId} and (m.device_id is null or c.device_id = m.device_id)
     order by m.n
     on conflict (conversation_id, local_id) do nothing
     returning *`.execute(tx);

@@ -6,6 +6,7 @@ import type { Conversation } from '../conversations/conversation.js';
 import { ownedConversation } from '../conversations/service.js';
 import { createConversationStore } from '../conversations/store.js';
 import { supportErrors } from '../errors.js';
+import type { SupportMetrics } from '../metrics.js';
 import type { FanOut } from '../realtime/fan-out.js';
 import type { MessageEffect, MessageService } from '../services.js';
 import { batchesByKey } from './batches.js';
@@ -39,10 +40,11 @@ export interface MessageServiceParts {
   readonly messagesPerMinute: number;
   /** Enqueued in the transaction that stores a message. */
   readonly effects?: readonly MessageEffect[];
+  readonly metrics?: Pick<SupportMetrics, 'messages'> | undefined;
 }
 
 export function createMessageService(parts: MessageServiceParts): MessageService {
-  const { database, clock, fanOut, limits, effects = [] } = parts;
+  const { database, clock, fanOut, limits, metrics, effects = [] } = parts;
   const store = createMessageStore(database);
   const conversations = createConversationStore(database);
   const operatorRule = { name: 'support-operator-messages', points: parts.messagesPerMinute, seconds: 60 };
@@ -64,6 +66,7 @@ export function createMessageService(parts: MessageServiceParts): MessageService
   const tellStored = (message: Message, stored: NonNullable<StoredMessage['stored']>) => {
     const { conversation, isReopened } = stored;
     const { appId, deviceId } = conversation;
+    metrics?.messages.inc({ sender: message.sender });
     void fanOut.tell({ type: 'message', appId, deviceId, message });
     if (isReopened) void fanOut.tell({ type: 'conversation', change: 'updated', conversation });
   };

@@ -26,9 +26,19 @@ export function webhookEffects({
   readonly clock: Clock;
   readonly store: WebhookStore;
 }): { readonly message: MessageEffect; readonly conversation: ConversationEffect } {
+  // Messages are stored many at a time, and all of one transaction are told to the same webhooks.
+  const asked = new WeakMap<Transaction, Map<string, ReturnType<WebhookStore['active']>>>();
+  const activeOf = (tx: Transaction, appId: string) => {
+    const answers = asked.get(tx) ?? new Map<string, ReturnType<WebhookStore['active']>>();
+    asked.set(tx, answers);
+    const answer = answers.get(appId) ?? store.active(tx, appId);
+    answers.set(appId, answer);
+    return answer;
+  };
+
   const tell = async (tx: Transaction, event: WebhookEvent, appId: string, data: object) => {
     const now = clock.now();
-    for (const webhook of await store.active(tx, appId)) {
+    for (const webhook of await activeOf(tx, appId)) {
       if (!(JSON.parse(webhook.events) as string[]).includes(event)) continue;
       const id = uuidV7(now);
       await store.insertDelivery(tx, {

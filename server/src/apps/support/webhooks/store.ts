@@ -57,13 +57,17 @@ export function createWebhookStore(database: Database) {
         .where('app_id', '=', appId)
         .executeTakeFirst(),
 
-    /** Those that want to hear of things now, inside the transaction in which something happens. */
+    /**
+     * Those that want to hear of things now, inside the transaction in which something happens. None of them can be
+     * removed before it ends: otherwise a delivery to it would fail, and with it the message that it tells of.
+     */
     active: (tx: Transaction, appId: string): Promise<Pick<WebhookRow, 'id' | 'events'>[]> =>
       withTables<SupportTables>(tx)
         .selectFrom('support_webhooks')
         .select(['id', 'events'])
         .where('app_id', '=', appId)
         .where('is_active', '=', 1)
+        .$if(database.dialect === 'postgres', (query) => query.forKeyShare())
         .execute(),
 
     update: (
