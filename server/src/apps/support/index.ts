@@ -11,8 +11,8 @@ import { pushRoutes } from './push/routes.js';
 import { createPushStore } from './push/store.js';
 import { fanOutOver } from './realtime/fan-out.js';
 import { createRealtime } from './realtime/realtime.js';
-import { retentionJob, retentionJob } from './retention/job.js';
-import { createRetentionStore, createRetentionStore } from './retention/store.js';
+import { retentionJob } from './retention/job.js';
+import { createRetentionStore } from './retention/store.js';
 import { sdkRoutes } from './sdk-routes.js';
 import { createAppStore } from './settings/store.js';
 import { printFirstLink } from './setup/first-link.js';
@@ -37,10 +37,15 @@ export const supportApp: App = {
     const pushStore = createPushStore(database);
     const webhookStore = createWebhookStore(database);
     const webhooks = webhookEffects({ jobs, clock, store: webhookStore });
-    const core = await createCore(platform, fanOut, {
-      messages: [pushEffect(jobs, platform.push, pushStore), webhooks.message],
-      conversations: [webhooks.conversation],
-    }, metrics);
+    const core = await createCore(
+      platform,
+      fanOut,
+      {
+        messages: [pushEffect(jobs, platform.push, pushStore), webhooks.message],
+        conversations: [webhooks.conversation],
+      },
+      metrics,
+    );
     const team = await createOperatorSide(platform, fanOut);
     const apps = createAppStore(database);
     const realtime = await createRealtime({
@@ -52,11 +57,12 @@ export const supportApp: App = {
       conversations: core.conversations,
       messages: core.messages,
       fanOut,
+      events: platform.events,
       presence: platform.presence,
       appExists: async (appId) => (await apps.byId(appId)) !== undefined,
       allowedOrigins: config.NODE_ENV === 'production' ? listOf(config.ALLOWED_ORIGINS) : 'any',
       legacySockets: config.LEGACY_SOCKETS,
-      presentConversation: (conversation) => presentOne({ conversation, isOnline: true }),
+      presentConversation: (conversation, isOnline) => presentOne({ conversation, isOnline }),
     });
     jobs.define(pushJob({ platform, store: pushStore, presence: realtime.presence, metrics }));
     jobs.define(retentionJob({ platform, store: createRetentionStore(database) }));
@@ -66,8 +72,10 @@ export const supportApp: App = {
     pushRoutes(server, platform.push);
     const webhookService = createWebhookService({ platform, store: webhookStore });
     const { conversations, messages, events } = core;
-    await team.routes(server, { conversations, messages, events, presence: realtime.presence }, (scope, hooks) =>
-      webhookRoutes(scope, webhookService, hooks),
+    await team.routes(
+      server,
+      { conversations, messages, events, presence: realtime.presence },
+      (scope, hooks) => webhookRoutes(scope, webhookService, hooks),
     );
     realtime.attach(server);
     // Before the HTTP server closes, because that waits for open sockets.

@@ -1,5 +1,7 @@
-/** How many sockets are written to before everything else gets its turn: about 3 ms of work. */
-const SLICE = 250;
+/** How long sockets are written to before everything else gets its turn. */
+const SLICE_MS = 4;
+/** How many are written to between two looks at the clock. */
+const STEP = 16;
 
 interface Delivery<T> {
   readonly recipients: readonly T[];
@@ -15,26 +17,39 @@ interface Delivery<T> {
 export class Deliveries<T> {
   readonly #waiting: Delivery<T>[] = [];
   #scheduled = false;
+  #working = false;
 
   /** Small deliveries are made at once when nothing waits. Resolves when everybody has been handed theirs. */
   deliver(recipients: readonly T[], hand: (recipient: T) => void): Promise<void> {
     return new Promise((done) => {
       this.#waiting.push({ recipients, hand, next: 0, done });
-      if (!this.#scheduled) this.#work();
+      if (!this.#scheduled && !this.#working) this.#work();
     });
   }
 
   #work(): void {
     this.#scheduled = false;
-    let left = SLICE;
-    while (left > 0) {
+    this.#working = true;
+    try {
+      const until = performance.now() + SLICE_MS;
+      do this.#step();
+      while (this.#waiting.length > 0 && performance.now() < until);
+    } finally {
+      this.#working = false;
+      if (this.#waiting.length > 0) {
+        this.#scheduled = true;
+        setImmediate(() => this.#work());
+      }
+    }
+  }
+
+  #step(): void {
+    for (let left = STEP; left > 0; left -= 1) {
       const delivery = this.#waiting[0];
       if (!delivery) return;
-      const until = Math.min(delivery.recipients.length, delivery.next + left);
-      left -= until - delivery.next;
-      // Taken before it is handed, so that a recipient that throws is not tried again for ever.
-      for (; delivery.next < until; ) {
+      if (delivery.next < delivery.recipients.length) {
         const recipient = delivery.recipients[delivery.next] as T;
+        // Passed before it is handed: one that throws is not tried again for ever.
         delivery.next += 1;
         delivery.hand(recipient);
       }
@@ -43,8 +58,5 @@ export class Deliveries<T> {
         delivery.done();
       }
     }
-    if (this.#waiting.length === 0) return;
-    this.#scheduled = true;
-    setImmediate(() => this.#work());
   }
 }

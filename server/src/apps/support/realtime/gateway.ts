@@ -84,10 +84,13 @@ export function createGateway(parts: RealtimeParts, timings: RealtimeTimings, li
     parts.metrics.sockets.inc(namespace);
     socket.on('disconnect', () => parts.metrics.sockets.dec(namespace));
   };
-  const welcome = (session: AnySession): void => {
-    const { caller, connectionId } = session;
-    const connected = { connection_id: connectionId, server_time: isoInstant(clock.now()) };
+  const greet = (session: AnySession): void => {
+    const connected = { connection_id: session.connectionId, server_time: isoInstant(clock.now()) };
     session.tell({ device: ['connected', connected], operator: ['connected', connected] });
+  };
+  const welcome = (session: AnySession): void => {
+    greet(session);
+    const { caller, connectionId } = session;
     const who =
       caller.kind === 'device' ? { device_id: caller.deviceId } : { operator_id: caller.operatorId };
     log.debug({ connection_id: connectionId, app_id: caller.appId, ...who }, 'a socket connected');
@@ -106,6 +109,8 @@ export function createGateway(parts: RealtimeParts, timings: RealtimeTimings, li
       tell: ({ device }) => {
         if (device) emit(socket, device);
       },
+      // Clients catch up on `connected` and on nothing else (contract §4.6).
+      catchUp: () => greet(session),
       drop: (code, message) => drop(socket, session, code, message),
     };
     socket.on('disconnect', (reason) => left(session, reason));
@@ -142,6 +147,7 @@ export function createGateway(parts: RealtimeParts, timings: RealtimeTimings, li
       tell: ({ operator }) => {
         if (operator) emit(socket, operator);
       },
+      catchUp: () => greet(session),
       drop: (code, message) => drop(socket, session, code, message),
     };
     socket.on('disconnect', (reason) => {

@@ -21,6 +21,9 @@ import { createTyping, type Typing } from './typing.js';
 
 /** How long an ended key or a changed operator is remembered, for handshakes that were under way. */
 const ENDINGS_KEPT_MS = 60_000;
+/** After a gap this many clients are asked to catch up at a time: 2,000 a second, which a node can answer. */
+const CATCH_UP_STEP = 100;
+const CATCH_UP_PAUSE_MS = 50;
 
 /** The living sockets of this node, whatever protocol they speak: what they do and what they are told. */
 export interface Live {
@@ -147,9 +150,21 @@ export async function createLive(parts: RealtimeParts, timings: RealtimeTimings)
       for (const session of arriving) enterConversation(session, conversation.id);
       tell(arriving, joinedNotice(conversation.id, null));
     }
-    const present = parts.presentConversation ?? presentConversationChange;
-    const notice = conversationNotice(event, present(conversation));
-    tell(sessions.audience(conversation.appId, conversation.id), notice);
+    inBackground(tellOfConversation(event), 'operators could not be told of a conversation');
+  };
+  /** One after the other, so that the last word on a conversation is the newest. */
+  let lastTold = Promise.resolve();
+  const tellOfConversation = (event: Extract<SupportEvent, { type: 'conversation' }>): Promise<void> => {
+    const { appId, deviceId, id } = event.conversation;
+    lastTold = lastTold.then(async () => {
+      if (sessions.audience(appId, id).length === 0) return;
+      const isOnline = (await presence.online(presenceGroup(appId), [deviceId])).has(deviceId);
+      const present = parts.presentConversation ?? presentConversationChange;
+      tell(sessions.audience(appId, id), conversationNotice(event, present(event.conversation, isOnline)));
+    });
+    const told = lastTold;
+    lastTold = told.catch(() => {});
+    return told;
   };
 
   const stopListening: Unsubscribe = await fanOut.listen(hear);
@@ -163,6 +178,24 @@ export async function createLive(parts: RealtimeParts, timings: RealtimeTimings)
       isOnline,
       connections: isOnline ? 1 : 0,
     });
+  });
+
+  let gapTimer: NodeJS.Timeout | undefined;
+  const closeGap = async (): Promise<void> => {
+    const everybody = [...here];
+    log.info({ sockets: everybody.length }, 'events of other nodes may have been missed; sockets catch up');
+    for (let at = 0; at < everybody.length; at += CATCH_UP_STEP) {
+      for (const session of everybody.slice(at, at + CATCH_UP_STEP)) if (here.has(session)) session.catchUp();
+      await new Promise((resolve) => setTimeout(resolve, CATCH_UP_PAUSE_MS));
+    }
+  };
+  const stopMindingGaps = parts.events.onGap(() => {
+    // Every node tells of the same outage: once all have, catching up once is enough.
+    clearTimeout(gapTimer);
+    gapTimer = setTimeout(
+      () => inBackground(closeGap(), 'sockets could not be asked to catch up'),
+      timings.gapRest,
+    ).unref();
   });
 
   const tellOfSession = (session: DeviceSession, change: 'connect' | 'disconnect', reason: string | null) =>
@@ -229,6 +262,8 @@ export async function createLive(parts: RealtimeParts, timings: RealtimeTimings)
       await Promise.all(underWay);
     },
     close: async () => {
+      clearTimeout(gapTimer);
+      stopMindingGaps();
       stopWatching();
       await stopListening();
     },

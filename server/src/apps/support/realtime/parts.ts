@@ -1,4 +1,5 @@
 import type { Clock } from '../../../platform/clock.js';
+import type { Events } from '../../../platform/events/events.js';
 import type { Presence } from '../../../platform/presence/presence.js';
 import type { Log } from '../../../platform/telemetry/log.js';
 import type { Conversation } from '../conversations/conversation.js';
@@ -16,6 +17,8 @@ export interface RealtimeParts {
   readonly conversations: Pick<ConversationService, 'get' | 'latestOf'>;
   readonly messages: Pick<MessageService, 'send' | 'lastId'>;
   readonly fanOut: FanOut;
+  /** Says when what the fan-out tells may have been missed. */
+  readonly events: Pick<Events, 'onGap'>;
   readonly presence: Presence;
   /** Whether there is such an app: the older sockets tell an unknown one from a wrong key. */
   readonly appExists: (appId: string) => Promise<boolean>;
@@ -24,7 +27,7 @@ export interface RealtimeParts {
   /** Whether the older plain WebSockets are served. */
   readonly legacySockets: boolean;
   /** How operators are shown a conversation that was made or changed. */
-  readonly presentConversation?: (conversation: Conversation) => object;
+  readonly presentConversation?: (conversation: Conversation, isOnline: boolean) => object;
   readonly timings?: Partial<RealtimeTimings>;
 }
 
@@ -37,6 +40,8 @@ export interface RealtimeTimings {
   /** From a refused CONNECT to the end of the connection, on which clients try again. */
   readonly refusalDelay: number;
   readonly typingExpiry: number;
+  /** From the last sign of a gap in the fan-out to the first client that is asked to catch up. */
+  readonly gapRest: number;
   /** From `server:shutdown` to the end of the connections. */
   readonly shutdownGrace: number;
   readonly legacyPing: number;
@@ -50,6 +55,7 @@ export const defaultTimings: RealtimeTimings = {
   connectTimeout: 45_000,
   refusalDelay: 100,
   typingExpiry: 5_000,
+  gapRest: 1_000,
   shutdownGrace: 1_000,
   legacyPing: 30_000,
   legacySilence: 90_000,

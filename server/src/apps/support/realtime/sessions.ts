@@ -13,6 +13,8 @@ export interface Notice {
 interface Session {
   readonly connectionId: string;
   tell(notice: Notice): void;
+  /** Something may have been missed: makes the client catch up. */
+  catchUp(): void;
   /** Says why and closes the connection, so that its client connects anew or gives up. */
   drop(code: string, message: string): void;
 }

@@ -172,6 +172,11 @@ export function createLegacySockets(
     tell: ({ legacy }: { readonly legacy?: LegacyFrame }) => {
       if (legacy) send(socket, legacy);
     },
+    // These protocols have no word for it: their clients catch up when they connect.
+    catchUp: () => {
+      send(socket, { type: 'server.going_away', message: 'Please connect again' });
+      close(socket, closeCodes.goingAway, 'catch up');
+    },
     drop: (code: string, message: string) => {
       live.leave(sessionOf(), code);
       refuse(socket, closeCodes.unauthorized, message, code);
