@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { RouteOptions } from 'fastify';
-import { createCore } from '../../src/apps/support/core.js';
 import { createOperatorSide, type OperatorSide } from '../../src/apps/support/operator-side.js';
 import type { SignInAllowance } from '../../src/apps/support/operators/sign-in-limits.js';
 import type { SupportEvent } from '../../src/apps/support/realtime/fan-out.js';
-import { sdkRoutes } from '../../src/apps/support/sdk-routes.js';
 import type { OperatorRole } from '../../src/apps/support/tables.js';
 import type { Clock } from '../../src/platform/clock.js';
 import type { Ground, Stack } from './servers.js';
@@ -93,21 +91,17 @@ export async function startOperatorApp(
 
   const app = await startSupportApp(stack, {
     ...options,
-    install: async (server, { platform, fanOut }) => {
+    install: async (server, { platform, fanOut, core }) => {
       server.addHook('onRoute', (route) => {
         listed.push(route);
       });
       closing.push(await fanOut.listen((event) => told.push(event)));
-      const core = await createCore(platform, fanOut);
       const side = await createOperatorSide(platform, fanOut, {
         passwordCost: CHEAP,
         ...(options.allowance ? { signInAllowance: options.allowance } : {}),
       });
       sides.push(side);
-      closing.push(
-        () => side.close(),
-        () => core.close(),
-      );
+      closing.push(() => side.close());
       const presence = {
         isOnline: async (_appId: string, deviceId: string) => online.has(deviceId),
         online: async (_appId: string, ids: readonly string[]) => new Set(ids.filter((id) => online.has(id))),
@@ -116,7 +110,6 @@ export async function startOperatorApp(
       };
       const { conversations, messages, events } = core;
       await side.routes(server, { conversations, messages, presence, events });
-      await sdkRoutes(server, core);
     },
   });
   const [side] = sides;
