@@ -43,7 +43,12 @@ export function fakeOperators(): FakeOperators {
 }
 
 /** Short times, so that tests need not wait. */
-const quick: Partial<RealtimeTimings> = { refusalDelay: 50, shutdownGrace: 100, typingExpiry: 400 };
+const quick: Partial<RealtimeTimings> = {
+  refusalDelay: 50,
+  shutdownGrace: 100,
+  typingExpiry: 400,
+  gapRest: 200,
+};
 
 export interface SocketNode {
   readonly app: SupportApp;
@@ -85,6 +90,7 @@ export async function startSocketNode(stack: Stack, options: SocketNodeOptions =
         conversations: parts.core.conversations,
         messages: parts.core.messages,
         fanOut: parts.fanOut,
+        events: parts.platform.events,
         presence,
         appExists: async (appId) =>
           (await withTables<SupportTables>(database.read)

@@ -20,6 +20,13 @@ export interface Events {
   publish(topic: string, message: JsonValue): Promise<void>;
   /** Resolves once messages arrive. A handler that throws is logged and disturbs nobody else. */
   subscribe(topic: string, handler: (message: JsonValue) => void): Promise<Unsubscribe>;
+  /**
+   * Called when messages may have been missed: the other nodes could not be reached, or they could not reach us, and
+   * now they can. Who must miss nothing reads anew from where the records are. May be called several times for one gap.
+   *
+   * @returns how to stop
+   */
+  onGap(handler: () => void): () => void;
   /** False while other nodes cannot be reached. */
   healthy(): boolean;
   close(): Promise<void>;

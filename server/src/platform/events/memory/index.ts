@@ -11,6 +11,7 @@ export function memoryEvents(options: { readonly log: Log }): Events {
       const remove = subscribers.add(topic, handler);
       return async () => remove();
     },
+    onGap: () => () => {},
     healthy: () => true,
     close: async () => subscribers.clear(),
   };

@@ -30,10 +30,25 @@ export async function openRedisEvents(options: RedisEventsOptions): Promise<Even
     openRedis({ url, log, purpose: 'event subscriptions' }),
   ]);
 
+  /** Where a node says that the others have missed something of its own. */
+  const gapChannel = `${prefix}gap`;
+  const gapHandlers = new Set<{ readonly handler: () => void }>();
+  const tellOfGap = (): void => {
+    for (const { handler } of gapHandlers) {
+      try {
+        handler();
+      } catch (error) {
+        log.error({ err: error }, 'a handler of gaps failed');
+      }
+    }
+  };
+
   receiver.on('message', (channel: string, text: string) => {
     const envelope = parse(text);
     if (!envelope) log.warn({ channel }, 'something else than this server publishes on our Redis channels');
-    else if (envelope.from !== node) subscribers.deliver(channel.slice(prefix.length), envelope.message);
+    else if (envelope.from === node) return;
+    else if (channel === gapChannel) tellOfGap();
+    else subscribers.deliver(channel.slice(prefix.length), envelope.message);
   });
   const listen = async (topics: readonly string[]): Promise<void> => {
     if (receiver.status !== 'ready' || topics.length === 0) return;
@@ -45,7 +60,17 @@ export async function openRedisEvents(options: RedisEventsOptions): Promise<Even
       if (receiver.status === 'ready') receiver.disconnect(true);
     }
   };
-  receiver.on('ready', () => void listen(subscribers.topics));
+  const listenToGaps = (): Promise<unknown> =>
+    receiver.status === 'ready' ? receiver.subscribe(gapChannel).catch(() => {}) : Promise.resolve();
+  await listenToGaps();
+  receiver.on('ready', () => {
+    void Promise.all([listen(subscribers.topics), listenToGaps()]).then(tellOfGap);
+  });
+  sender.on('ready', () => {
+    const envelope: Envelope = { from: node, message: null };
+    // When it breaks again, its next `ready` says so.
+    sender.publish(gapChannel, JSON.stringify(envelope)).catch(() => {});
+  });
 
   return {
     publish: async (topic, message) => {
@@ -68,6 +93,11 @@ export async function openRedisEvents(options: RedisEventsOptions): Promise<Even
         // Somebody may have come back while the answer was under way.
         if (subscribers.has(topic)) await listen([topic]);
       };
+    },
+    onGap: (handler) => {
+      const entry = { handler };
+      gapHandlers.add(entry);
+      return () => void gapHandlers.delete(entry);
     },
     healthy: () => sender.status === 'ready' && receiver.status === 'ready',
     close: async () => {
