@@ -1,7 +1,7 @@
 import { listOf } from '../../config.js';
 import type { App } from '../../platform/platform.js';
 import { createCore } from './core.js';
-import { presentChanged } from './inbox/presenter.js';
+import { presentOne } from './inbox/presenter.js';
 import { createSupportMetrics } from './metrics.js';
 import { supportMigrations } from './migrations.js';
 import { createOperatorSide } from './operator-side.js';

@@ -36,12 +36,6 @@ export const presentOne = (listed: ListedConversation) => ({
   ...presentListed(listed),
 });
 
-/** A conversation whose own facts changed; whether its device is online is told by presence events alone. */
-export function presentChanged(conversation: Conversation) {
-  const { is_online: _, ...facts } = presentOne({ conversation, isOnline: false });
-  return facts;
-}
-
 /** A person as the list shows them (contract §11.2). */
 export const presentPerson = (person: Person) => {
   const { userKey, conversations, devices } = person;
