@@ -134,4 +134,21 @@ describe.skipIf(redisUrl === null)('events between two nodes', () => {
     expect(seen).toEqual([1]);
     expect(events.healthy()).toBe(false);
   });
+
+  it('tell of gaps: to the node that was cut off, and to the others that it could not reach', async () => {
+    const outage = await tcpWithOutages(String(redisUrl));
+    const [a, b] = [await node(outage.url), await node(String(redisUrl))];
+    const gaps: string[] = [];
+    a.onGap(() => void gaps.push('a'));
+    b.onGap(() => void gaps.push('b'));
+    const end = b.onGap(() => void gaps.push('ended'));
+    end();
+    await a.publish('z', 1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(gaps).toEqual([]);
+    await outage.cut();
+    await vi.waitFor(() => expect(a.healthy()).toBe(false));
+    await outage.restore();
+    await vi.waitFor(() => expect(gaps.sort()).toEqual(['a', 'b']), 10_000);
+  });
 });

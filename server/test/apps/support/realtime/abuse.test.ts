@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { MadeApp } from '../../../support/support-app.js';
 import { sdkDevice } from '../../../support/support-client.js';
 import {
@@ -163,6 +163,36 @@ describe('Socket payload validation: whatever is sent', () => {
     for (let n = 0; n < 20; n += 1) raw.send(connectFrame);
     await raw.closed;
     expect(raw.frames.filter((frame) => frame.startsWith('42/client,["connected"')).length).toBeLessThan(2);
+    await unharmed();
+  });
+
+  it('a socket that does not read is closed before it fills the memory', async () => {
+    const device = sdkDevice(node.app.url, app);
+    const conversationId = await device.open();
+    const raw = await rawSocket(node.app.url, path);
+    raw.send(
+      `40/client,{"app_id":"${app.appId}","device_id":"${device.deviceId}","api_key":"${app.apiKey}"}`,
+    );
+    await raw.take('42/client,["conversation:joined"');
+    const sent = await device.send(conversationId, 'hello');
+    const message = await node.app.core.messages.get(
+      { kind: 'device', appId: app.appId, deviceId: device.deviceId, keyId: app.keyId },
+      conversationId,
+      sent.json.message.id,
+    );
+    raw.socket.pause();
+    const large = { ...message, body: 'x'.repeat(5_000) };
+    for (let n = 0; n < 4_000 && node.realtime.counts().client > 0; n += 1) {
+      await node.app.fanOut.tell({
+        type: 'message',
+        appId: app.appId,
+        deviceId: device.deviceId,
+        message: large,
+      });
+      if (n % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await vi.waitFor(() => expect(node.realtime.counts().client).toBe(0));
+    raw.socket.terminate();
     await unharmed();
   });
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { tcpWithOutages } from '../../../support/outages.js';
 import { redisOrSkip } from '../../../support/redis.js';
 import { type Ground, layGround } from '../../../support/servers.js';
 import type { MadeApp } from '../../../support/support-app.js';
@@ -109,6 +110,39 @@ describe.skipIf(redisUrl === null)('Redis adapter across nodes: sockets of two n
     await a.app.fanOut.tell({ type: 'key-ended', appId: app.appId, keyId: second.keyId });
     await Promise.all(dropped);
     expect(Date.now() - at).toBeLessThan(1_000);
+  });
+});
+
+describe.skipIf(redisUrl === null)('a node that was cut off from Redis', () => {
+  it('makes its sockets catch up on what the other nodes told meanwhile', async () => {
+    const ground = await layGround(stack);
+    const outage = await tcpWithOutages(String(redisUrl));
+    const cut = await startSocketNode(stack, { ground, environment: { REDIS_URL: outage.url } });
+    const other = await startSocketNode(stack, { ground });
+    const app = await cut.app.createApp();
+    const device = sdkDevice(other.app.url, app);
+    const conversationId = await device.open();
+    const socket = deviceSocket(cut, app, device.deviceId);
+    await socket.next('conversation:joined');
+    await outage.cut();
+    const sent = await device.send(conversationId, 'missed');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(socket.of('message:new')).toEqual([]);
+    expect(socket.of('connected')).toHaveLength(1);
+    await outage.restore();
+    // On `connected`, and on nothing else, the SDK asks for what it has missed.
+    await socket.next('connected', 2);
+    const { json } = await sdkDevice(cut.app.url, app, { deviceId: device.deviceId }).get(
+      `/conversations/${conversationId}/sync?after_sequence=0`,
+    );
+    expect(json.messages).toMatchObject([{ id: sent.json.message.id }]);
+    await device.send(conversationId, 'heard');
+    expect(await socket.next('message:new')).toMatchObject({ body: 'heard' });
+    expect(socket.of('connected')).toHaveLength(2);
+    socket.socket.disconnect();
+    await cut.stop();
+    await other.stop();
+    await ground.remove();
   });
 });
 
