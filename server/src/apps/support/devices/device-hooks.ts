@@ -36,6 +36,7 @@ export function createDeviceHooks(parts: DeviceHookParts): DeviceHooks {
       const device = await verifiedDevice(request, keys);
       await countRequest(limits, rule, device, reply);
       request.device = device;
+      request.log = request.log.child({ app_id: device.appId, device_id: device.deviceId });
     },
   });
   return {

@@ -108,7 +108,7 @@ async function insert(
   );
   // Clocks of nodes differ and are set back; within a conversation the time of messages must not.
   const createdAt = sql`${larger(dialect)}(cast(${now} as bigint), coalesce(c.last_message_at, 0))`;
-  // A cross join, because SQLite takes the tables of one in their order; it would rather read all the app's conversations.
+  // A cross join, because SQLite takes its tables in their order; by itself it goes through all the app's conversations.
   const { rows } = await sql<MessageRow>`
     insert into support_messages
       (id, app_id, conversation_id, local_id, body, sender, operator_id, status, created_at)
