@@ -59,7 +59,7 @@ export async function buildServer(
   const installed: InstalledApp[] = [];
   const openSockets = () => installed.reduce((sum, app) => sum + (app.openSockets?.() ?? 0), 0);
   healthRoutes(http, { version, clock, database, media, events, openSockets });
-  metricsRoute(http, metrics, jobs);
+  metricsRoute(http, platform);
   serverInfoRoute(http, () => describeServer(config, platform, chosen, http));
   for (const app of chosen) {
     await http.register(async (scope) => {

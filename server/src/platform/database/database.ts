@@ -31,6 +31,9 @@ export interface Database {
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 
+  /** The pool's connections at this moment; undefined where there is none. */
+  connections?(): { readonly open: number; readonly idle: number; readonly waiting: number };
+
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
 

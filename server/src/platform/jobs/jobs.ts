@@ -69,6 +69,8 @@ export interface Jobs {
   /** Takes no new jobs; running ones get `graceMs`, then are aborted and handed back without using up an attempt. */
   stop(graceMs: number): Promise<void>;
   counts(): Promise<JobCounts>;
+  /** How many jobs of each defined kind wait, those that wait for their time included; recurring kinds are left out. */
+  waiting(): Promise<ReadonlyMap<string, number>>;
   /** True while a job with this key is waiting or running. */
   has(uniqueKey: string): Promise<boolean>;
 }

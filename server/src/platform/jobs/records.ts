@@ -105,7 +105,10 @@ export function nextBeat(due: number, everyMs: number, now: number): number {
 }
 
 /** The parts of the port that are the same question to the same table on both databases. */
-export function jobQueries(database: Database): Pick<Jobs, 'counts' | 'has'> {
+export function jobQueries(
+  database: Database,
+  definitions: Definitions,
+): Pick<Jobs, 'counts' | 'has' | 'waiting'> {
   const db = withJobs(database.read);
   return {
     counts: async () => {
@@ -124,6 +127,18 @@ export function jobQueries(database: Database): Pick<Jobs, 'counts' | 'has'> {
         running: sum((row) => row.state === 'running'),
         failed: sum((row) => row.state === 'failed'),
       };
+    },
+    waiting: async () => {
+      const kinds = definitions.all().filter(({ everyMs }) => everyMs === undefined);
+      const rows = await db
+        .selectFrom('background_jobs')
+        .select((eb) => ['name', eb.fn.countAll<number>().as('n')])
+        .where('state', 'in', ['waiting', 'ready', 'held'])
+        .where('recurring', '=', 0)
+        .groupBy('name')
+        .execute();
+      const counted = new Map(rows.map((row) => [row.name, Number(row.n)]));
+      return new Map(kinds.map(({ name }) => [name, counted.get(name) ?? 0]));
     },
     has: async (uniqueKey) => {
       const row = await db

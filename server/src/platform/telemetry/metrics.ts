@@ -8,6 +8,11 @@ export interface Metrics {
   readonly registry: Registry;
   readonly requests: Histogram<'method' | 'route' | 'status'>;
   readonly jobs: Gauge<'state'>;
+  /** The depth of each queue. */
+  readonly jobsWaiting: Gauge<'job'>;
+  readonly databaseConnections: Gauge<'state'>;
+  /** 1 while other nodes can be told and heard, which is to say while Redis is there. */
+  readonly redisConnected: Gauge;
   readonly speechFiles: Counter<'engine' | 'outcome'>;
   readonly speechCharacters: Counter<'engine'>;
 }
@@ -28,6 +33,23 @@ export function createMetrics(): Metrics {
       name: 'jobs',
       help: 'Background jobs by state.',
       labelNames: ['state'],
+      registers: [registry],
+    }),
+    jobsWaiting: new Gauge({
+      name: 'jobs_waiting',
+      help: 'Background jobs that wait, by kind.',
+      labelNames: ['job'],
+      registers: [registry],
+    }),
+    databaseConnections: new Gauge({
+      name: 'database_connections',
+      help: 'Connections of the PostgreSQL pool: open, idle, and requests that wait for one.',
+      labelNames: ['state'],
+      registers: [registry],
+    }),
+    redisConnected: new Gauge({
+      name: 'redis_connected',
+      help: '1 while Redis can be reached, 0 while this node goes on without it.',
       registers: [registry],
     }),
     speechFiles: new Counter({

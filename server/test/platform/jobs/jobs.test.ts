@@ -53,6 +53,21 @@ describe.each(dialects)('the jobs port on %s', (dialect) => {
     await vi.waitFor(() => expect(ran).toBe(1), SOON);
   });
 
+  it('tells how many of each kind wait, those for later included, recurring ones not', async () => {
+    const { jobs } = await cluster.node();
+    const [one, none] = [kind({ run: async () => {} }), kind({ run: async () => {} })];
+    const beat = kind({ run: async () => {}, everyMs: 60_000 });
+    for (const definition of [one, none, beat]) jobs.define(definition);
+    await enqueue(cluster.database, jobs, { name: one.name, payload: null });
+    await enqueue(cluster.database, jobs, { name: one.name, payload: null, runAt: Date.now() + 60_000 });
+    expect([...(await jobs.waiting())]).toEqual([
+      [one.name, 2],
+      [none.name, 0],
+    ]);
+    await jobs.start();
+    await vi.waitFor(async () => expect((await jobs.waiting()).get(one.name)).toBe(1), SOON);
+  });
+
   it('refuses a job that nobody defined', async () => {
     const { jobs } = await cluster.node();
     await expect(enqueue(cluster.database, jobs, { name: 'unknown', payload: 1 })).rejects.toThrow(

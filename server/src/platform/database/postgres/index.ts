@@ -46,6 +46,7 @@ export function openPostgres(connectionString: string, options: PostgresOptions 
         }
       }
     },
+    connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     ping: async () => {
       await sql`select 1`.execute(read);
     },

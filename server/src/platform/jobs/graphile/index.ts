@@ -68,6 +68,7 @@ class GraphileJobs implements Jobs {
 
   readonly counts: Jobs['counts'];
   readonly has: Jobs['has'];
+  readonly waiting: Jobs['waiting'];
 
   constructor(options: GraphileJobsOptions) {
     this.#database = options.database;
@@ -77,7 +78,11 @@ class GraphileJobs implements Jobs {
     this.#heartbeatMs = options.heartbeatMs ?? 5_000;
     this.#deadAfterMs = options.deadAfterMs ?? 25_000;
     this.#lookMs = options.lookMs ?? 1_000;
-    ({ counts: this.counts, has: this.has } = jobQueries(options.database));
+    ({
+      counts: this.counts,
+      has: this.has,
+      waiting: this.waiting,
+    } = jobQueries(options.database, this.#definitions));
   }
 
   define<P>(definition: JobDefinition<P>): void {

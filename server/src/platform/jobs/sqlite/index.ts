@@ -56,13 +56,14 @@ class SqliteJobs implements Jobs {
 
   readonly counts: Jobs['counts'];
   readonly has: Jobs['has'];
+  readonly waiting: Jobs['waiting'];
 
   constructor({ database, log, clock = systemClock, leaseMs = LEASE_MS }: SqliteJobsOptions) {
     this.#database = database;
     this.#log = log;
     this.#clock = clock;
     this.#leaseMs = leaseMs;
-    ({ counts: this.counts, has: this.has } = jobQueries(database));
+    ({ counts: this.counts, has: this.has, waiting: this.waiting } = jobQueries(database, this.#definitions));
   }
 
   define<P>(definition: JobDefinition<P>): void {
