@@ -8,6 +8,7 @@ import {
 import { Button, ButtonLink } from './design/button.tsx';
 import { EmptyState } from './design/empty-state.tsx';
 import { PageFrame } from './design/page-frame.tsx';
+import { readPlace } from './pages/admin/place.ts';
 
 const root = createRootRoute({ component: Outlet });
 
@@ -22,6 +23,26 @@ const speech = createRoute({
   getParentRoute: () => root,
   path: '/speech',
   component: lazyRouteComponent(() => import('./pages/speech/index.tsx'), 'SpeechPage'),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  validateSearch: ({ token }): { token?: string } => (typeof token === 'string' && token ? { token } : {}),
+  component: lazyRouteComponent(() => import('./pages/setup/index.tsx'), 'SetupPage'),
+});
+
+const admin = createRoute({
+  getParentRoute: () => root,
+  path: '/admin',
+  validateSearch: readPlace,
+  component: lazyRouteComponent(() => import('./pages/admin/index.tsx'), 'AdminPage'),
+});
+
+const supportDemo = createRoute({
+  getParentRoute: () => root,
+  path: '/support/demo',
+  component: lazyRouteComponent(() => import('./pages/support-demo/index.tsx'), 'SupportDemoPage'),
 });
 
 function NotFound() {
@@ -54,7 +75,7 @@ function PageFailure() {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, speech]),
+  routeTree: root.addChildren([home, speech, setup, admin, supportDemo]),
   defaultPreload: 'intent',
   defaultNotFoundComponent: NotFound,
   defaultErrorComponent: PageFailure,

@@ -10,7 +10,7 @@ const themes: Readonly<Record<Theme, { next: Theme; icon: 'auto' | 'sun' | 'moon
   dark: { next: 'system', icon: 'moon', words: 'dark' },
 };
 
-function ThemeToggle() {
+export function ThemeToggle() {
   const theme = themes[useTheme()];
   return (
     <IconButton

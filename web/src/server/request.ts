@@ -29,7 +29,7 @@ export class NoAnswer extends Error {
 }
 
 async function refusal(response: Response): Promise<ServerRefusal> {
-  let body: { readonly message?: unknown; readonly code?: unknown } = {};
+  let body: { readonly message?: unknown; readonly error?: unknown; readonly code?: unknown } = {};
   try {
     body = (await response.json()) as typeof body;
   } catch {
@@ -37,7 +37,9 @@ async function refusal(response: Response): Promise<ServerRefusal> {
   }
   const seconds = Number(response.headers.get('retry-after'));
   const retryAfter = Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : null;
-  const said = typeof body.message === 'string' ? body.message : `The server answered ${response.status}.`;
+  // Support's errors leave `message` out when `error` says the same.
+  const words = [body.message, body.error].find((text) => typeof text === 'string');
+  const said = words ?? `The server answered ${response.status}.`;
   const message = retryAfter && response.status === 429 ? `${said} Try again in ${retryAfter} s.` : said;
   return new ServerRefusal(
     message,

@@ -1,4 +1,3 @@
-import type { WidgetConfig } from './config.ts';
 import {
   type ChatMessage,
   fromWire,
@@ -7,7 +6,8 @@ import {
   syncFrom,
   type WireMessage,
   withStatus,
-} from './messages.ts';
+} from '../chat/messages.ts';
+import type { WidgetConfig } from './config.ts';
 import { createRest, Refusal, type WireStatus } from './rest.ts';
 import { type ClientSocket, openSocket, type SocketEnd } from './socket.ts';
 import { type ChatStorage, type ChatUser, newUuid, type StoredChat } from './storage.ts';
@@ -45,6 +45,8 @@ export const maxCharacters = 5_000;
 const backoffMs = { first: 1_000, most: 30_000, afterRefusal: 300_000 };
 /** Typing: said again while it goes on, taken back after a pause, believed for a while (contract §7.4). */
 const typingMs = { again: 2_500, pause: 3_000, believed: 7_000 };
+/** What is kept for the next visit, counted from the newest; what is not sent yet comes on top. */
+const keptMessages = 200;
 /** While the socket is away and the visitor looks, answers are asked for instead. */
 const pollMs = 5_000;
 
@@ -81,7 +83,7 @@ export function createChat(config: WidgetConfig, storage: ChatStorage): Chat {
   };
 
   const keepMessages = (messages: readonly ChatMessage[]): void =>
-    keep((chat) => ({ ...chat, messages: merge(chat.messages, messages) }));
+    keep((chat) => ({ ...chat, messages: newest(merge(chat.messages, messages)) }));
 
   const setConnection = (next: Connection): void => {
     if (connection === next) return;
@@ -374,6 +376,7 @@ export function createChat(config: WidgetConfig, storage: ChatStorage): Chat {
           at: Date.now(),
           status: 'QUEUED',
           sequence: null,
+          operatorId: null,
         },
       ]);
       if (stored.resolved) keep((chat) => ({ ...chat, resolved: false }));
@@ -412,4 +415,9 @@ export function createChat(config: WidgetConfig, storage: ChatStorage): Chat {
     track: (name, properties) =>
       quietly(rest.track({ userId: storage.user()?.id ?? storage.deviceId(), name, properties })),
   };
+}
+
+function newest(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  const unsent = messages.filter(({ id }) => id === null);
+  return [...messages.filter(({ id }) => id !== null).slice(-keptMessages), ...unsent];
 }

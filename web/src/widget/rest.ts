@@ -1,5 +1,5 @@
+import type { MessageStatus, WireMessage } from '../chat/messages.ts';
 import type { WidgetConfig } from './config.ts';
-import type { MessageStatus, WireMessage } from './messages.ts';
 import type { ChatUser } from './storage.ts';
 
 /** The server answered with a refusal. */

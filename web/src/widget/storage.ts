@@ -1,4 +1,4 @@
-import type { ChatMessage } from './messages.ts';
+import type { ChatMessage } from '../chat/messages.ts';
 
 export interface ChatUser {
   readonly id: string;

@@ -1,6 +1,6 @@
+import type { ChatMessage } from '../chat/messages.ts';
 import { type Chat, type ChatState, maxCharacters } from './chat.ts';
 import { textOn, type WidgetConfig } from './config.ts';
-import type { ChatMessage } from './messages.ts';
 import { styles } from './styles.ts';
 
 export interface ChatView {

@@ -10,9 +10,11 @@ export interface WireMessage {
   readonly created_at: string;
   readonly status: MessageStatus;
   readonly sequence?: number;
+  /** Who of the team wrote it; told to operators only. */
+  readonly operator_id?: string | null;
 }
 
-/** A message as this device keeps it. */
+/** A message as a page or widget keeps it. */
 export interface ChatMessage {
   readonly localId: string;
   /** Null until the server has it. */
@@ -24,6 +26,7 @@ export interface ChatMessage {
   readonly status: MessageStatus;
   /** Null until the server has it. */
   readonly sequence: number | null;
+  readonly operatorId: string | null;
 }
 
 const rank: Readonly<Record<MessageStatus, number>> = {
@@ -34,9 +37,6 @@ const rank: Readonly<Record<MessageStatus, number>> = {
   DELIVERED: 3,
   READ: 4,
 };
-/** What is kept for the next visit, counted from the newest. */
-const keptMessages = 200;
-
 export function fromWire(message: WireMessage): ChatMessage {
   const at = Date.parse(message.created_at);
   return {
@@ -47,6 +47,7 @@ export function fromWire(message: WireMessage): ChatMessage {
     at: Number.isNaN(at) ? Date.now() : at,
     status: message.status,
     sequence: message.sequence ?? null,
+    operatorId: message.operator_id ?? null,
   };
 }
 
@@ -68,16 +69,14 @@ function byPlace(a: ChatMessage, b: ChatMessage): number {
   return a.sequence === null ? 1 : -1;
 }
 
-/** One list out of two, one entry per local id; a status never goes back. Unsent messages are never cut off. */
+/** One list out of two, one entry per local id; a status never goes back. */
 export function merge(known: readonly ChatMessage[], more: readonly ChatMessage[]): readonly ChatMessage[] {
   const byLocalId = new Map(known.map((message) => [message.localId, message]));
   for (const message of more) {
     const mine = byLocalId.get(message.localId);
     byLocalId.set(message.localId, mine ? joined(mine, message) : message);
   }
-  const all = [...byLocalId.values()].sort(byPlace);
-  const sent = all.filter(({ id }) => id !== null).slice(-keptMessages);
-  return [...sent, ...all.filter(({ id }) => id === null)];
+  return [...byLocalId.values()].sort(byPlace);
 }
 
 /** Raises the status of the messages with these server ids. */
