@@ -4,12 +4,22 @@ import { createOperatorSide, type OperatorSide } from '../../src/apps/support/op
 import type { SignInAllowance } from '../../src/apps/support/operators/sign-in-limits.js';
 import type { SupportEvent } from '../../src/apps/support/realtime/fan-out.js';
 import type { OperatorRole } from '../../src/apps/support/tables.js';
+import { webhookRoutes } from '../../src/apps/support/webhooks/routes.js';
+import { createWebhookService } from '../../src/apps/support/webhooks/service.js';
+import { createWebhookStore } from '../../src/apps/support/webhooks/store.js';
 import type { Clock } from '../../src/platform/clock.js';
 import type { Ground, Stack } from './servers.js';
 import { type SupportApp, startSupportApp } from './support-app.js';
 
 /** scrypt at its cheapest: the tests are about who gets in, not about how hard it is to guess. */
 const CHEAP = { logN: 4, r: 1, p: 1 };
+/** All suites sign in from one address, and those with Redis share its counters. */
+const GENEROUS: SignInAllowance = {
+  perAccountAndAddress: 10,
+  perAccount: 100_000,
+  perAddress: 100_000,
+  signUpsPerHour: 100_000,
+};
 export const PASSWORD = 'correct horse battery';
 
 export interface Answer<T = Record<string, unknown>> {
@@ -80,7 +90,7 @@ export async function startOperatorApp(
     readonly environment?: Readonly<Record<string, string>>;
     readonly clock?: Clock;
     readonly ground?: Ground;
-    readonly allowance?: SignInAllowance;
+    readonly allowance?: Partial<SignInAllowance>;
   } = {},
 ): Promise<OperatorApp> {
   const listed: RouteOptions[] = [];
@@ -98,7 +108,7 @@ export async function startOperatorApp(
       closing.push(await fanOut.listen((event) => told.push(event)));
       const side = await createOperatorSide(platform, fanOut, {
         passwordCost: CHEAP,
-        ...(options.allowance ? { signInAllowance: options.allowance } : {}),
+        signInAllowance: { ...GENEROUS, ...options.allowance },
       });
       sides.push(side);
       closing.push(() => side.close());
@@ -109,7 +119,10 @@ export async function startOperatorApp(
         sessions: async () => [],
       };
       const { conversations, messages, events } = core;
-      await side.routes(server, { conversations, messages, presence, events });
+      const webhooks = createWebhookService({ platform, store: createWebhookStore(platform.database) });
+      await side.routes(server, { conversations, messages, presence, events }, (scope, hooks) =>
+        webhookRoutes(scope, webhooks, hooks),
+      );
     },
   });
   const [side] = sides;

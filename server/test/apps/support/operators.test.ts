@@ -22,7 +22,7 @@ describe.each(stacks)('Operators (§10.1), on %s', (stack) => {
     node = await startOperatorApp(stack, {
       clock,
       environment: { JWT_SECRET },
-      allowance: { perAccountAndAddress: 5, perAccount: 100, perAddress: 1_000 },
+      allowance: { perAccountAndAddress: 5 },
     });
     app = await node.signUp();
   });
@@ -301,5 +301,15 @@ it('SUPPORT_SIGNUP=closed leaves accounts to invitations', async () => {
     status: 403,
     body: { code: 'SIGNUP_CLOSED' },
   });
+  await node.stop();
+});
+
+it('no address makes accounts without end', async () => {
+  const node = await startOperatorApp('SQLite and files', { allowance: { signUpsPerHour: 2 } });
+  const signUp = () =>
+    node.call('POST', '/admin/auth/signup', { body: { email: freshEmail(), password: PASSWORD } });
+  const statuses = [(await signUp()).status, (await signUp()).status];
+  expect(statuses).toEqual([200, 200]);
+  expect(await signUp()).toMatchObject({ status: 429, body: { retry_after: expect.any(Number) } });
   await node.stop();
 });

@@ -21,8 +21,8 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 };
 const USER_ID_FIELDS = new Set(['user_id', 'userId', 'id']);
 
-/** A decimal number whose digits a double can hold; PostgreSQL refuses the whole query for a larger one. */
-const NUMBER_FORM = '^[+-]?[0-9]{1,300}([.][0-9]{1,300})?$';
+/** A decimal number that a double can hold: PostgreSQL refuses the whole query for a larger one, and counts to 255 only. */
+const NUMBER_FORM = '^[+-]?[0-9]{1,240}([.][0-9]{1,240})?$';
 
 export interface SegmentExport {
   readonly userId: string;

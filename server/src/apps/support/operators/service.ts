@@ -13,7 +13,7 @@ import type { OperatorDirectory } from './directory.js';
 import { newEmail, normaliseEmail } from './email.js';
 import type { RefreshTokens } from './refresh-tokens.js';
 import { DEFAULT_APP_NAME, type RegisteredApp, type Registration, refuseWeak } from './registration.js';
-import { createSignInLimits, type SignInAllowance } from './sign-in-limits.js';
+import { createSignInLimits, DEFAULT_SIGN_IN_ALLOWANCE, type SignInAllowance } from './sign-in-limits.js';
 import type { Operator, OperatorStore } from './store.js';
 
 /** A sign-in: what the page keeps. */
@@ -58,9 +58,6 @@ export interface Accounts extends OperatorService {
   ): Promise<OperatorSession & { readonly result: T }>;
 }
 
-/** New accounts that one address may make in an hour. */
-const SIGNUPS_PER_HOUR = 20;
-
 export function createAccounts(parts: {
   readonly database: Database;
   readonly clock: Clock;
@@ -77,10 +74,11 @@ export function createAccounts(parts: {
   readonly allowance?: SignInAllowance | undefined;
 }): Accounts {
   const { database, clock, limits, fanOut, passwords, accessTokens, refreshTokens } = parts;
-  const { registration, directory, operators, apps, signup, allowance } = parts;
+  const { registration, directory, operators, apps, signup } = parts;
+  const allowance = parts.allowance ?? DEFAULT_SIGN_IN_ALLOWANCE;
   const signIns = createSignInLimits(limits, 'sign-in', allowance);
   const failedRenewals = { name: 'support-refresh-failures', points: 100, seconds: 900 };
-  const signUps = { name: 'support-signups', points: SIGNUPS_PER_HOUR, seconds: 3_600 };
+  const signUps = { name: 'support-signups', points: allowance.signUpsPerHour, seconds: 3_600 };
 
   const session = async (operator: Operator, refreshToken: string): Promise<OperatorSession> => ({
     operator,

@@ -9,12 +9,15 @@ export interface SignInAllowance {
   readonly perAccount: number;
   /** One address over all accounts: a whole office may sit behind it. */
   readonly perAddress: number;
+  /** New accounts that one address may make in an hour. */
+  readonly signUpsPerHour: number;
 }
 
 export const DEFAULT_SIGN_IN_ALLOWANCE: SignInAllowance = {
   perAccountAndAddress: 10,
   perAccount: 100,
   perAddress: 100,
+  signUpsPerHour: 100,
 };
 
 const WINDOW_SECONDS = 900;

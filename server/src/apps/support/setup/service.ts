@@ -53,7 +53,7 @@ const TOKEN_BYTES = 32;
 const TOKEN_MS = 24 * 3_600_000;
 const LISTED_APPS = 1_000;
 /** Wrong keys from one address. */
-const REFUSALS = { name: 'support-setup-refusals', points: 20, seconds: 900 };
+const REFUSALS = { name: 'support-setup-refusals', points: 50, seconds: 900 };
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 const hashOf = (token: string): string => digest(token).toString('hex');
