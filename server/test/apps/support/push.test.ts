@@ -1,3 +1,5 @@
+import { createECDH, randomBytes } from 'node:crypto';
+import { io } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createSupportMetrics, type SupportMetrics } from '../../../src/apps/support/metrics.js';
 import { pushEffect } from '../../../src/apps/support/push/effect.js';
@@ -9,8 +11,11 @@ import { createPushStore } from '../../../src/apps/support/push/store.js';
 import type { MessageEffect } from '../../../src/apps/support/services.js';
 import type { Platform } from '../../../src/platform/platform.js';
 import { type FakeFcm, fcmError, fcmOk, startFakeFcm } from '../../support/fake-fcm.js';
-import { type Ground, layGround, stacks } from '../../support/servers.js';
+import { startLoopbackServer } from '../../support/loopback-server.js';
+import { type Ground, layGround, stacks, startServer } from '../../support/servers.js';
+import { call } from '../../support/speech-client.js';
 import { type MadeApp, type SupportApp, startSupportApp } from '../../support/support-app.js';
+import { sdkDevice } from '../../support/support-client.js';
 import { type SupportRows, supportRows } from '../../support/support-rows.js';
 
 describe.each(stacks)('push on %s', (stack) => {
@@ -26,6 +31,7 @@ describe.each(stacks)('push on %s', (stack) => {
   const environment = () => ({
     FIREBASE_SERVICE_ACCOUNT_JSON: fcm.serviceAccount,
     FCM_BASE_URL: fcm.baseUrl,
+    ALLOW_PRIVATE_WEBHOOKS: 'true',
   });
   const addPush = (platform: Platform) => {
     const store = createPushStore(platform.database);
@@ -221,6 +227,31 @@ describe.each(stacks)('push on %s', (stack) => {
     await second.stop();
   });
 
+  it('reaches a web page by the subscription that it registered', async () => {
+    const service = await startLoopbackServer(() => ({ status: 201 }));
+    const browser = createECDH('prime256v1');
+    const token = JSON.stringify({
+      endpoint: `${service.url}/push/abc`,
+      expirationTime: null,
+      keys: {
+        p256dh: browser.generateKeys().toString('base64url'),
+        auth: randomBytes(16).toString('base64url'),
+      },
+    });
+    const device = sdkDevice(node.url, app);
+    const conversation = await rows.conversation(app.appId, device.deviceId);
+    const registered = await device.post('/push-token', {
+      token,
+      platform: 'web',
+      device_id: device.deviceId,
+    });
+    expect(registered.status).toBe(200);
+    await rows.message(conversation, { effects: [effect] });
+    expect(await settled(device.deviceId)).toMatchObject([{ status: 'sent' }]);
+    expect(service.requests).toHaveLength(1);
+    await service.close();
+  });
+
   it('tells a web page what it needs to subscribe', async () => {
     for (const prefix of ['/v1', '/api/v1']) {
       const answer = await fetch(`${node.url}${prefix}/web-push-key`);
@@ -234,6 +265,53 @@ describe.each(stacks)('push on %s', (stack) => {
     expect(text).toMatch(/support_pushes_total\{outcome="failed"\} [1-9]/);
     expect(text).toMatch(/support_pushes_total\{outcome="skipped"\} [1-9]/);
     expect(metrics.pushes).toBeDefined();
+  });
+});
+
+describe.each(stacks)('push of the whole server on %s', (stack) => {
+  it('§9: goes to the device without a socket and not to the one with a socket', async () => {
+    const ground = await layGround(stack);
+    const fcm = await startFakeFcm();
+    const server = await startServer(ground, {
+      FIREBASE_SERVICE_ACCOUNT_JSON: fcm.serviceAccount,
+      FCM_BASE_URL: fcm.baseUrl,
+    });
+    const signedUp = await call(`${server.url}/admin/auth/signup`, {
+      method: 'POST',
+      body: { email: 'owner@shop.example', password: 'correct horse battery', appName: 'Shop' },
+    });
+    const app = { appId: signedUp.json.app.id, apiKey: signedUp.json.app.api_key };
+    const devices = [sdkDevice(server.url, app), sdkDevice(server.url, app)];
+    const [connected, away] = devices;
+    const conversations = new Map<string, string>();
+    for (const device of devices) {
+      conversations.set(device.deviceId, await device.open());
+      const token = `token of ${device.deviceId}`;
+      await device.post('/push-token', { token, platform: 'android', device_id: device.deviceId });
+    }
+    const socket = io(`${server.url}/client`, {
+      path: '/v1/socket.io',
+      transports: ['websocket'],
+      auth: { app_id: app.appId, device_id: connected?.deviceId, api_key: app.apiKey },
+    });
+    await new Promise((resolve) => socket.once('connected', resolve));
+    const heard = new Promise((resolve) => socket.once('message:new', resolve));
+    for (const conversationId of conversations.values()) {
+      const sent = await call(`${server.url}/admin/api/conversations/${conversationId}/messages`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${signedUp.json.access_token}` },
+        body: { body: 'Hello' },
+      });
+      expect(sent.status).toBe(200);
+    }
+    await heard;
+    await vi.waitFor(() => expect(fcm.accepted).toHaveLength(1), { timeout: 5_000 });
+    expect(fcm.accepted[0]?.token).toBe(`token of ${away?.deviceId}`);
+    expect(server.logged.join('')).not.toContain('token of ');
+    socket.disconnect();
+    await server.stop();
+    await fcm.close();
+    await ground.remove();
   });
 });
 
