@@ -33,5 +33,5 @@ export async function makeData(port) {
   const collector = await signIn(port, 'sk-key-of-the-benchmark-collector');
   await Promise.all(Array.from({ length: FILES_LISTED }, (_, n) => collector.speak(`Note ${n + 1}.`)));
   const [file] = (await users[0]?.list()) ?? [];
-  return { users: spoken, collector, text: SENTENCE, fileBytes: file.file_size };
+  return { users: spoken, collector, text: SENTENCE, fileBytes: file?.file_size ?? 0 };
 }

@@ -34,9 +34,7 @@ export async function speechTime(port) {
     times.push(performance.now() - began);
   }
   const files = await user.list();
-  const seconds = median(
-    files.map((/** @type {{ duration_seconds: number }} */ file) => file.duration_seconds),
-  );
+  const seconds = median(files.map((file) => file.duration_seconds));
   return {
     id: 'speech-minute',
     title: 'Order to ready of one minute of speech, builtin voice, median of 3',

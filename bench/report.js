@@ -18,17 +18,17 @@ import { budgets, isWithinBudget } from './budget.js';
  * @property {string} version of the server
  * @property {string} day
  * @property {'embedded' | 'scaled'} scale
- * @property {ReturnType<typeof import('./machine.js').describeMachine>} machine
+ * @property {Awaited<ReturnType<typeof import('./machine.js').describeMachine>>} machine
  * @property {number} secondsPerMeasurement
  * @property {Result[]} results
  */
 
 const NOTHING = '';
 
-/** @param {Result} result */
-function budgetOf({ id }) {
+/** @param {Run} run @param {Result} result */
+function budgetOf({ scale }, { id }) {
   const budget = budgets[id];
-  if (!budget) return NOTHING;
+  if (!budget || scale === 'scaled') return NOTHING;
   if (budget.atMost !== undefined) return `< ${grouped(budget.atMost)}`;
   return `≥ ${grouped(budget.perSecond ?? 0)}/s, p95 < ${budget.p95} ms at that rate`;
 }
@@ -44,9 +44,9 @@ function measured({ flatOut, steady, latencies, value, unit }) {
   return value === null || value === undefined ? 'not told by this system' : `${grouped(value)} ${unit}`;
 }
 
-/** @param {Result} result */
-const verdict = (result) => {
-  const within = isWithinBudget(result);
+/** @param {Run} run @param {Result} result */
+const verdict = (run, result) => {
+  const within = isWithinBudget(run, result);
   return within === null ? NOTHING : within ? 'yes' : 'NO';
 };
 
@@ -55,14 +55,14 @@ const grouped = (/** @type {number} */ value) => value.toLocaleString('en-GB');
 /** @param {import('./statistics.js').Latencies | undefined} found */
 const threeOf = (found) => (found ? `${found.p50} / ${found.p95} / ${found.p99}` : NOTHING);
 
-/** @param {Result} result @returns {string[]} */
-const row = (result) => [
+/** @param {Run} run @returns {(result: Result) => string[]} */
+const rowOf = (run) => (result) => [
   result.title,
-  budgetOf(result),
+  budgetOf(run, result),
   measured(result),
   threeOf(result.flatOut ?? result.latencies),
   threeOf(result.steady),
-  verdict(result),
+  verdict(run, result),
 ];
 
 const HEAD = [
@@ -76,7 +76,9 @@ const HEAD = [
 
 /** @param {Run} run */
 export function asText(run) {
-  const rows = [HEAD, ...run.results.map(row)].map((cells) => cells.map((cell) => cell.replaceAll('`', '')));
+  const rows = [HEAD, ...run.results.map(rowOf(run))].map((cells) =>
+    cells.map((cell) => cell.replaceAll('`', '')),
+  );
   const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
   return [
     machineLine(run),
@@ -93,11 +95,12 @@ export function asText(run) {
 /** @param {Run} run */
 const machineLine = ({ machine }) =>
   `${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, ${machine.system}, Node.js ${machine.node}; ` +
-  `flushing 4 kB to disk takes ${machine.flush.p50} ms (p95 ${machine.flush.p95} ms)`;
+  `flushing 4 kB to disk takes ${machine.flush.p50} ms (p95 ${machine.flush.p95} ms); ` +
+  `other programs kept the processors ${machine.busyBefore} % busy before the run`;
 
 /** @param {Run} run */
 function table(run) {
-  const lines = [HEAD, HEAD.map(() => '---'), ...run.results.map(row)];
+  const lines = [HEAD, HEAD.map(() => '---'), ...run.results.map(rowOf(run))];
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
@@ -142,7 +145,7 @@ export function asPage(embedded, scaled) {
     [
       '- The built server runs as in production (`NODE_ENV=production`, log level `info`, `synchronous=FULL`), the load comes over the loopback interface from another process **on the same cores**.',
       `- *Flat out*: 100 connections (autocannon) that ask again as soon as they are answered, ${embedded.secondsPerMeasurement} s after a warm-up. It shows the highest rate; its latencies are those of a full queue: with 100 always waiting, p50 is 100 divided by the rate.`,
-      "- *At the rate*: the same requests at exactly the budget's rate, whether or not they are answered in time; latency counts from when a request was due, so a stall cannot hide. These are the latencies that the budget speaks of.",
+      "- *At the rate*: the same requests at exactly the budget's rate (without a budget: half of what was reached flat out), whether or not they are answered in time; latency counts from when a request was due, so a stall cannot hide. These are the latencies that the budget speaks of.",
       '- 100 users, each with a session of their own; answers of any other status than the expected one count as failures and are named. Requests are counted against the limit per user as always, but the limit is raised.',
       '- A write is acknowledged only after its commit is on disk. Writers that wait at the same time share one flush.',
       '- Memory is the resident set of the whole process, worker threads and shared libraries included, in units of 10^6 bytes.',

@@ -19,6 +19,7 @@ export function traffic(data, listTag) {
   const each = (of) => ({ connections: CONNECTIONS, expect: 200, requests: users.map(of) });
   /** @param {string} authorization */
   const signed = (authorization) => ({ authorization });
+  /** @type {import('./load/plan.js').PlannedRequest} */
   const list = { method: 'GET', path: '/tts/files', headers: signed(collector.authorization) };
   return [
     {

@@ -7,14 +7,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * @typedef {Awaited<ReturnType<typeof signIn>>} User
  */
 
+/**
+ * What this file reads of answers.
+ *
+ * @typedef {object} Answer
+ * @property {string} session_token
+ * @property {string} content_hash
+ * @property {string} file_id
+ * @property {string} status
+ * @property {string} [error]
+ *
+ * @typedef {object} ListedFile
+ * @property {number} file_size bytes
+ * @property {number} duration_seconds
+ */
+
 /** @param {number} port @param {string} key */
 export async function signIn(port, key) {
   const base = `http://127.0.0.1:${port}`;
   /** @type {Record<string, string>} */
   let headers = { 'content-type': 'application/json' };
 
-  /** @param {string} method @param {string} path @param {object} [body] */
-  const call = async (method, path, body) => {
+  /** @param {string} method @param {string} path @param {object} [body] @returns {Promise<unknown>} */
+  const fetched = async (method, path, body) => {
     const answer = await fetch(base + path, {
       method,
       headers,
@@ -23,6 +38,8 @@ export async function signIn(port, key) {
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
     return answer.json();
   };
+  /** @param {string} method @param {string} path @param {object} [body] */
+  const call = async (method, path, body) => /** @type {Answer} */ (await fetched(method, path, body));
 
   const { session_token: token } = await call('POST', '/auth/verify', { openai_token: key });
   const authorization = `Bearer ${token}`;
@@ -34,7 +51,7 @@ export async function signIn(port, key) {
     key,
     authorization,
     order,
-    list: () => call('GET', '/tts/files'),
+    list: async () => /** @type {ListedFile[]} */ (await fetched('GET', '/tts/files')),
     /**
      * Resolves with the file once it can be heard.
      *

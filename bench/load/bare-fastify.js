@@ -16,4 +16,5 @@ server.get(
   async () => ({ status: 'ok', timestamp: new Date().toISOString() }),
 );
 await server.listen({ host: '127.0.0.1', port: 0 });
-process.send?.(server.addresses()[0]?.port);
+const address = server.server.address();
+process.send?.(typeof address === 'object' ? address?.port : address);

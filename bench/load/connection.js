@@ -41,7 +41,7 @@ export function openConnection(port) {
       head = head ? Buffer.concat([head, chunk]) : chunk;
       const end = head.indexOf(HEAD_END);
       if (end < 0) return;
-      const text = head.latin1Slice(0, end);
+      const text = head.toString('latin1', 0, end);
       status = Number(text.slice(9, 12));
       const length = status === 304 ? 0 : Number(/\r\ncontent-length: (\d+)/i.exec(text)?.[1] ?? 0);
       missing = length - (head.length - end - HEAD_END.length);

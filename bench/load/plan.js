@@ -12,7 +12,7 @@
  * @property {readonly PlannedRequest[]} requests connection n sends number n, over and over
  *
  * @typedef {object} PlannedRequest
- * @property {string} method
+ * @property {'GET' | 'POST'} method
  * @property {string} path
  * @property {Record<string, string>} headers
  * @property {string} [body] in which `{{sequence}}` stands for a number that is never sent twice
