@@ -27,6 +27,12 @@ const AMBIENT = [
   'JWT_SECRET',
 ];
 
+/** Whatever becomes of a test, its servers go with it. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** Starts `earshot serve` from the last build. */
 export async function startChildServer(environment: Readonly<Record<string, string>>): Promise<ChildServer> {
   const inherited = Object.fromEntries(
@@ -37,8 +43,8 @@ export async function startChildServer(environment: Readonly<Record<string, stri
     env: { ...inherited, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // Whatever becomes of the test, its server goes with it.
-  process.once('exit', () => child.kill('SIGKILL'));
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`The server did not start:\n${output}`)), START_LIMIT_MS);
