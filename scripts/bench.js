@@ -4,4 +4,4 @@ import { buildIfStale, installIfStale, requireNode } from './workspace.js';
 requireNode();
 await installIfStale();
 await buildIfStale();
-await import('../bench/run.js');
+await import(process.argv.includes('--support') ? '../bench/support.js' : '../bench/run.js');
