@@ -1,18 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { startChildServer } from '../support/child-server.js';
 
 /** Where Chromium is; null when there is none, and the page tests are then skipped aloud. */
 export const chromiumPath: string | null =
   [process.env.CHROMIUM_PATH, '/usr/bin/chromium'].find((path) => path && existsSync(path)) ?? null;
-
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const startsWithinMs = 20_000;
 
 /** The system's Chromium, quiet and without a network of its own. */
 export function openBrowser(): Promise<Browser> {
@@ -32,57 +27,22 @@ export function openBrowser(): Promise<Browser> {
 
 export interface RunningEarshot {
   readonly url: string;
+  /** Everything it has written so far. */
+  readonly output: () => string;
   readonly stop: () => Promise<void>;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
-
-function untilListening(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let said = '';
-    const timer = setTimeout(() => reject(new Error(`The server did not start:\n${said}`)), startsWithinMs);
-    const hear = (chunk: Buffer) => {
-      said += chunk.toString();
-      if (!said.includes('listening')) return;
-      clearTimeout(timer);
-      resolve();
-    };
-    child.stdout?.on('data', hear);
-    child.stderr?.on('data', hear);
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      reject(new Error(`The server ended with ${code}:\n${said}`));
-    });
-  });
-}
-
 /** The built server as its users start it, on a free port and an empty folder. */
-export async function startEarshot(): Promise<RunningEarshot> {
-  const port = await freePort();
+export async function startEarshot(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningEarshot> {
   const data = mkdtempSync(join(tmpdir(), 'earshot-pages-'));
-  const { DATABASE_URL: _d, REDIS_URL: _r, OPENAI_API_KEY: _k, OPENAI_BASE_URL: _b, ...rest } = process.env;
-  const child = spawn(process.execPath, [main], {
-    env: { ...rest, HOST: '127.0.0.1', PORT: String(port), DATA_DIR: data, LOG_LEVEL: 'info' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  await untilListening(child);
+  const server = await startChildServer({ DATA_DIR: data, ...environment });
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: server.url,
+    output: server.output,
     stop: async () => {
-      if (child.exitCode === null) {
-        const ended = new Promise((resolve) => child.once('exit', resolve));
-        child.kill('SIGTERM');
-        await ended;
-      }
+      await server.end('SIGTERM');
       rmSync(data, { recursive: true, force: true });
     },
   };
