@@ -53,7 +53,7 @@ function Signed({ operator }: { operator: Operator }) {
   const isReading = view === 'inbox' && place.id !== undefined;
 
   return (
-    <div className="flex h-dvh flex-col md:flex-row">
+    <div className="relative flex h-dvh flex-col overflow-hidden md:flex-row">
       <a
         href="#main"
         className="sr-only top-2 left-2 z-50 rounded-control bg-accent px-4 py-2.5 font-medium text-on-accent focus:not-sr-only focus:fixed focus:px-4 focus:py-2.5"
@@ -87,7 +87,7 @@ function Signed({ operator }: { operator: Operator }) {
         {view === 'inbox' ? (
           <Inbox operator={operator} />
         ) : (
-          <div className="min-h-0 flex-1 overflow-y-auto">
+          <div className="relative min-h-0 flex-1 overflow-y-auto">
             <Suspense fallback={<Waiting />}>
               {view === 'people' ? <People /> : null}
               {view === 'analytics' ? <Analytics /> : null}

@@ -75,7 +75,7 @@ export function SupportDemoPage() {
 
   return (
     <PageFrame title="Chat demo · Earshot" section="Support demo">
-      <div className="mx-auto flex max-w-2xl flex-col gap-6 py-8 sm:py-12">
+      <div className="flex max-w-2xl flex-col gap-6 py-8 max-lg:mx-auto sm:py-12">
         <div className="flex flex-col gap-2">
           <h1 className="text-3xl font-semibold tracking-tight">The corner shop</h1>
           <p className="text-lg text-muted">

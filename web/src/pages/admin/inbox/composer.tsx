@@ -152,7 +152,7 @@ export function Composer({ conversation, field }: ComposerProps) {
           {...(current
             ? { 'aria-controls': listId, 'aria-activedescendant': `${listId}-${current.id}` }
             : {})}
-          placeholder="Write an answer, or / for a canned reply"
+          placeholder="Write an answer"
           onChange={(event) => write(event.currentTarget.value)}
           onKeyDown={onKeyDown}
           onBlur={typing.stop}
@@ -167,7 +167,7 @@ export function Composer({ conversation, field }: ComposerProps) {
         />
       </div>
       <p className="mt-1.5 flex justify-between gap-4 text-xs text-muted max-md:hidden">
-        <span>Enter sends, Shift + Enter begins a new line</span>
+        <span>Enter sends, Shift + Enter begins a new line, / offers canned replies</span>
         {text.length > almostFull ? <span role="status">{left} characters left</span> : null}
       </p>
     </div>

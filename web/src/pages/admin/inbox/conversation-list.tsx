@@ -60,7 +60,7 @@ export function ConversationList({ operator, words, onWords, searchField }: Conv
             ref={searchField}
             type="search"
             aria-label="Search conversations"
-            placeholder="Search name, e-mail, last message"
+            placeholder="Search"
             value={words}
             onChange={(event) => onWords(event.currentTarget.value)}
             onKeyDown={(event) => {
@@ -68,6 +68,7 @@ export function ConversationList({ operator, words, onWords, searchField }: Conv
               onWords('');
               event.currentTarget.blur();
             }}
+            title="Names, e-mail addresses, ids and last messages"
             className="min-h-11 w-full rounded-control border border-edge bg-surface pr-10 pl-10 [&::-webkit-search-cancel-button]:hidden"
           />
           {words ? (
@@ -107,7 +108,7 @@ export function ConversationList({ operator, words, onWords, searchField }: Conv
           </nav>
         )}
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
+      <div className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain">
         <Rows rows={rows} isSearch={words !== ''} />
         {words ? (
           <SearchEnd found={found} count={rows.length} />
@@ -178,7 +179,7 @@ function Row({ row, isOpen, isWriting, now }: RowProps) {
       aria-current={isOpen ? 'true' : undefined}
       data-conversation={row.conversation_id}
       className={`flex items-center gap-3 border-b border-line px-4 py-3 -outline-offset-2 ${
-        isOpen ? 'bg-accent-soft' : 'hover:bg-hover'
+        isOpen ? 'bg-sunken shadow-[inset_3px_0_0_var(--color-accent)]' : 'hover:bg-hover'
       }`}
     >
       <Avatar name={title} isOnline={row.is_online} />
@@ -198,7 +199,7 @@ function Row({ row, isOpen, isWriting, now }: RowProps) {
             {isWriting
               ? 'is writing…'
               : row.last_message
-                ? `${row.last_sender === 'agent' ? 'You: ' : ''}${row.last_message}`
+                ? `${row.last_sender === 'agent' ? 'Team: ' : ''}${row.last_message}`
                 : 'No message yet'}
           </span>
           {isUnread ? (

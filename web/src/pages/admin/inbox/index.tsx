@@ -190,11 +190,15 @@ function Conversation({ id, operator, composer }: ConversationProps) {
       </section>
       <aside
         aria-label="About the visitor"
-        className="w-80 shrink-0 overflow-y-auto border-l border-line bg-canvas max-xl:hidden"
+        className="relative w-80 shrink-0 overflow-y-auto border-l border-line bg-canvas max-xl:hidden"
       >
         <Details conversation={conversation} />
       </aside>
       <Dialog open={sheet} title="About the visitor" onClose={() => setSheet(false)}>
+        <div className="flex items-center justify-between gap-3 sm:hidden">
+          <span className="text-sm">Assigned to</span>
+          <Assignee conversation={conversation} operator={operator} team={team} />
+        </div>
         <div className="-m-5">
           <Details conversation={conversation} />
         </div>
@@ -216,15 +220,36 @@ function stateWords({ is_online, status, device_context }: WireConversation): st
     .join(' · ');
 }
 
-function Actions({
-  conversation,
-  operator,
-  team,
-}: {
+interface ActionsProps {
   readonly conversation: WireConversation;
   readonly operator: Operator;
   readonly team: readonly Teammate[];
-}) {
+}
+
+function Actions({ conversation, operator, team }: ActionsProps) {
+  const change = useChange();
+  const isOpen = conversation.status === 'open';
+  return (
+    <div className="flex items-center gap-2">
+      <div className="max-sm:hidden">
+        <Assignee conversation={conversation} operator={operator} team={team} />
+      </div>
+      {manages(operator) ? (
+        <Button
+          icon={isOpen ? 'check' : 'retry'}
+          aria-label={isOpen ? 'Resolve' : 'Reopen'}
+          onClick={() => change(conversation, { status: isOpen ? 'resolved' : 'open' })}
+          className="max-sm:px-3"
+        >
+          <span className="max-sm:hidden">{isOpen ? 'Resolve' : 'Reopen'}</span>
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+/** Who answers: a choice for those who may decide it, a sentence for the others. */
+function Assignee({ conversation, operator, team }: ActionsProps) {
   const change = useChange();
   const assignee = team.find(({ id }) => id === conversation.assignee_id);
   if (!manages(operator)) {
@@ -234,35 +259,24 @@ function Actions({
       </p>
     ) : null;
   }
-  const isOpen = conversation.status === 'open';
   const mates = team.filter((mate) => mate.is_active && mate.id !== operator.id);
   return (
-    <div className="flex items-center gap-2">
-      <select
-        aria-label="Assigned to"
-        value={conversation.assignee_id ?? ''}
-        onChange={(event) => change(conversation, { assignee_id: event.currentTarget.value || null })}
-        className="min-h-11 max-w-36 truncate rounded-control border border-edge bg-surface px-2 text-sm max-sm:max-w-28"
-      >
-        <option value="">Nobody</option>
-        <option value={operator.id}>Me</option>
-        {mates.map((mate) => (
-          <option key={mate.id} value={mate.id}>
-            {shortName(mate.email)}
-          </option>
-        ))}
-        {assignee && !assignee.is_active ? (
-          <option value={assignee.id}>{shortName(assignee.email)} (disabled)</option>
-        ) : null}
-      </select>
-      <Button
-        icon={isOpen ? 'check' : 'retry'}
-        aria-label={isOpen ? 'Resolve' : 'Reopen'}
-        onClick={() => change(conversation, { status: isOpen ? 'resolved' : 'open' })}
-        className="max-sm:px-3"
-      >
-        <span className="max-sm:hidden">{isOpen ? 'Resolve' : 'Reopen'}</span>
-      </Button>
-    </div>
+    <select
+      aria-label="Assigned to"
+      value={conversation.assignee_id ?? ''}
+      onChange={(event) => change(conversation, { assignee_id: event.currentTarget.value || null })}
+      className="min-h-11 max-w-40 truncate rounded-control border border-edge bg-surface px-2 text-sm"
+    >
+      <option value="">Nobody</option>
+      <option value={operator.id}>Me</option>
+      {mates.map((mate) => (
+        <option key={mate.id} value={mate.id}>
+          {shortName(mate.email)}
+        </option>
+      ))}
+      {assignee && !assignee.is_active ? (
+        <option value={assignee.id}>{shortName(assignee.email)} (disabled)</option>
+      ) : null}
+    </select>
   );
 }

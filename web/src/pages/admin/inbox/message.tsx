@@ -46,11 +46,13 @@ interface MessageProps {
   readonly author: string;
   /** The one before is by the same author and not long ago. */
   readonly isContinued: boolean;
+  /** The one after it does so. */
+  readonly goesOn: boolean;
   readonly failure: string | undefined;
   readonly onRetry: () => void;
 }
 
-export function Message({ message, author, isContinued, failure, onRetry }: MessageProps) {
+export function Message({ message, author, isContinued, goesOn, failure, onRetry }: MessageProps) {
   if (message.sender === 'system') {
     return (
       <p className="my-2 text-center text-sm text-muted [overflow-wrap:anywhere]">
@@ -91,6 +93,8 @@ export function Message({ message, author, isContinued, failure, onRetry }: Mess
             Try again
           </button>
         </p>
+      ) : goesOn ? (
+        <span className="sr-only">{clockWords(message.at)}</span>
       ) : (
         <p className="mx-1 mt-0.5 flex items-center gap-1 text-xs text-muted">
           <time dateTime={new Date(message.at).toISOString()} title={fullWords(message.at)}>

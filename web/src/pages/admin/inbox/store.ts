@@ -87,7 +87,9 @@ export function createInboxStore(operator: Operator): InboxStore {
   const arrivalListeners = new Set<(message: WireMessage, conversation: WireConversation) => void>();
   const asked = new Set<Filter>();
   const writingEnds = new Map<string, ReturnType<typeof setTimeout>>();
-  const asking = new Set<string>();
+  const asking = new Set<Filter>();
+  /** Conversations that are asked for, and whether something happened to them since. */
+  const fetching = new Map<string, boolean>();
   let opened: string | null = null;
   let readUpTo = '';
   let wasUp = false;
@@ -142,14 +144,20 @@ export function createInboxStore(operator: Operator): InboxStore {
     }
   }
 
+  /** Asks for a row; what happens to it in the meantime makes it ask once more. */
   async function fetchConversation(id: string): Promise<void> {
-    if (asking.has(id)) return;
-    asking.add(id);
+    if (fetching.has(id)) {
+      fetching.set(id, true);
+      return;
+    }
     try {
-      const row = await api.conversation(id);
-      set({ conversations: withAll(state.conversations, [row]) });
+      do {
+        fetching.set(id, false);
+        const row = await api.conversation(id);
+        set({ conversations: withAll(state.conversations, [row]) });
+      } while (fetching.get(id));
     } finally {
-      asking.delete(id);
+      fetching.delete(id);
     }
   }
 

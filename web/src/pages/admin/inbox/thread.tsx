@@ -94,7 +94,7 @@ export function Thread({ conversation, thread, isWriting, team }: ThreadProps) {
       aria-busy={thread.phase === 'loading'}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
       tabIndex={0}
-      className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain px-4 py-4 -outline-offset-2 sm:px-6"
+      className="relative flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain px-4 py-4 -outline-offset-2 sm:px-6"
     >
       <div className="mt-auto">
         {thread.phase === 'loading' || thread.isLoadingOlder ? (
@@ -127,35 +127,37 @@ function Messages({ conversation, thread, team }: Omit<ThreadProps, 'isWriting'>
   const now = useNow();
   const names = new Map(team.map(({ id, email }) => [id, shortName(email)]));
   const visitor = titleOf(conversation);
+  const isTogether = (one: ChatMessage | undefined, next: ChatMessage | undefined): boolean =>
+    one !== undefined &&
+    next !== undefined &&
+    one.sender === next.sender &&
+    one.operatorId === next.operatorId &&
+    next.at - one.at < togetherMs &&
+    dayWords(one.at, now) === dayWords(next.at, now);
   const nodes: ReactNode[] = [];
-  let previous: ChatMessage | undefined;
-  for (const message of thread.messages) {
+  thread.messages.forEach((message, place) => {
+    const previous = thread.messages[place - 1];
+    const next = thread.messages[place + 1];
     const words = dayWords(message.at, now);
-    const isNewDay = !previous || dayWords(previous.at, now) !== words;
-    if (isNewDay) {
+    if (!previous || dayWords(previous.at, now) !== words) {
       nodes.push(
         <h3 key={`day ${words}`} className="mt-5 mb-1 text-center text-xs font-medium text-muted">
           {words}
         </h3>,
       );
     }
-    const isContinued =
-      !isNewDay &&
-      previous?.sender === message.sender &&
-      previous.operatorId === message.operatorId &&
-      message.at - previous.at < togetherMs;
     nodes.push(
       <Message
         key={message.localId}
         message={message}
         author={message.sender === 'user' ? visitor : (names.get(message.operatorId ?? '') ?? 'Team')}
-        isContinued={isContinued}
+        isContinued={isTogether(previous, message)}
+        goesOn={isTogether(message, next) && message.status === next?.status}
         failure={thread.failures.get(message.localId)}
         onRetry={() => inbox.resend(conversation.conversation_id, message.localId)}
       />,
     );
-    previous = message;
-  }
+  });
   return nodes;
 }
 

@@ -27,6 +27,10 @@ const all: readonly {
   { section: 'app', label: 'App and data', forManagers: true, component: AppSection },
 ];
 
+/** On a phone the row of sections scrolls sideways. */
+const showInRow = (link: HTMLAnchorElement | null): void =>
+  link?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
 /** Everything a team decides; what a role may not decide is not shown to it. */
 export default function Settings({ operator }: SectionProps) {
   const { place } = usePlace();
@@ -48,6 +52,7 @@ export default function Settings({ operator }: SectionProps) {
               to="/admin"
               search={{ view: 'settings', section }}
               activeOptions={{ exact: true, includeSearch: true }}
+              ref={section === current.section ? showInRow : undefined}
               aria-current={section === current.section ? 'page' : undefined}
               className={`flex min-h-11 shrink-0 items-center rounded-control px-3 font-medium -outline-offset-2 ${
                 section === current.section

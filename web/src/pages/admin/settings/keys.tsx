@@ -81,10 +81,10 @@ export function KeysSection({ operator }: SectionProps) {
                   <p className="text-sm text-muted">{standingOf(row)}</p>
                 </div>
                 {hasEnded(row) ? null : (
-                  <>
+                  <div className="flex gap-2">
                     <Button onClick={() => setRotating(row)}>Rotate</Button>
                     <Button onClick={() => setRevoking(row)}>Revoke</Button>
-                  </>
+                  </div>
                 )}
               </li>
             ))}
