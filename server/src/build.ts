@@ -54,7 +54,7 @@ export async function buildServer(
         : undefined,
   });
   http.decorateRequest('caller', null);
-  const stopObserving = await observe(http, config, version);
+  const stopObserving = await observe(http, platform, version);
   await serveApiDocs(http, version);
   const installed: InstalledApp[] = [];
   const openSockets = () => installed.reduce((sum, app) => sum + (app.openSockets?.() ?? 0), 0);

@@ -27,6 +27,8 @@ import { openPush } from './platform/push/open-push.js';
 import { loadSecrets } from './platform/secrets.js';
 import { createLog, type Log } from './platform/telemetry/log.js';
 import { createMetrics } from './platform/telemetry/metrics.js';
+import { noTracer, type Tracer } from './platform/telemetry/tracer.js';
+import { version } from './version.js';
 
 export type { HttpServer };
 
@@ -97,6 +99,7 @@ export async function connectPlatform(
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? createLog(config.LOG_LEVEL);
   const metrics = createMetrics();
+  const tracer = await connectTracer(config);
   const scratchDirectory = scratchPathOf(config);
   await mkdir(scratchDirectory, { recursive: true });
   const secrets = loadSecrets({
@@ -128,6 +131,7 @@ export async function connectPlatform(
     clock,
     log,
     metrics,
+    tracer,
     secrets,
     database,
     media,
@@ -152,8 +156,15 @@ export async function connectPlatform(
       await presence.close();
       await media.close();
       await database.close();
+      await tracer.close();
     },
   };
+}
+
+async function connectTracer(config: Config): Promise<Tracer> {
+  if (!config.OTEL_EXPORTER_OTLP_ENDPOINT) return noTracer;
+  const { openTelemetryTracer } = await import('./platform/telemetry/opentelemetry/index.js');
+  return openTelemetryTracer(config.OTEL_EXPORTER_OTLP_ENDPOINT, version);
 }
 
 async function connectEvents(config: Config, log: Log): Promise<Events> {

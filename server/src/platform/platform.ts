@@ -16,6 +16,7 @@ import type { Push } from './push/push.js';
 import type { Secrets } from './secrets.js';
 import type { Log } from './telemetry/log.js';
 import type { Metrics } from './telemetry/metrics.js';
+import type { Tracer } from './telemetry/tracer.js';
 
 /** Everything an app stands on: one of each port, already connected. */
 export interface Platform {
@@ -23,6 +24,7 @@ export interface Platform {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly tracer: Tracer;
   readonly secrets: Secrets;
   readonly database: Database;
   readonly media: Media;

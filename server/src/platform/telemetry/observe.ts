@@ -1,6 +1,6 @@
-import type { Config } from '../../config.js';
 import { toAppError } from '../http/error-body.js';
 import type { HttpServer } from '../http/server.js';
+import type { Platform } from '../platform.js';
 import type { FinishRequestSpan } from './tracer.js';
 
 declare module 'fastify' {
@@ -10,13 +10,13 @@ declare module 'fastify' {
 }
 
 /**
- * Connects error reporting and tracing when their variables are set; otherwise none of their code is even loaded.
+ * Connects error reporting and tracing to the routes when their variables are set.
  *
  * @returns how to send what is waiting and stop
  */
 export async function observe(
   server: HttpServer,
-  config: Config,
+  { config, tracer }: Pick<Platform, 'config' | 'tracer'>,
   version: string,
 ): Promise<() => Promise<void>> {
   const closing: (() => Promise<void>)[] = [];
@@ -30,16 +30,15 @@ export async function observe(
     });
   }
   if (config.OTEL_EXPORTER_OTLP_ENDPOINT) {
-    const { openTelemetryTracer } = await import('./opentelemetry/index.js');
-    const tracer = openTelemetryTracer(config.OTEL_EXPORTER_OTLP_ENDPOINT, version);
-    closing.push(tracer.close);
     server.decorateRequest('finishSpan', null);
-    server.addHook('onRequest', async (request) => {
+    // With a callback: what is entered within an async function would be left again at its end.
+    server.addHook('onRequest', (request, _reply, done) => {
       const { traceparent } = request.headers;
       request.finishSpan = tracer.request(
         request.method,
         typeof traceparent === 'string' ? traceparent : undefined,
       );
+      done();
     });
     server.addHook('onResponse', async (request, reply) => {
       request.finishSpan?.(request.routeOptions.url ?? 'unmatched', reply.statusCode);

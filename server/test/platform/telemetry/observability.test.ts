@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually, layGround, startServer } from '../../support/servers.js';
 import { call, signIn } from '../../support/speech-client.js';
+import { sdkDevice } from '../../support/support-client.js';
 
 /** Takes whatever is sent to it and keeps it as text. */
 async function startCollector(): Promise<{ url: string; received: string[]; server: Server }> {
@@ -44,6 +45,42 @@ describe('observability', () => {
     expect(spans).toContain(traceId);
     expect(spans).toContain('GET /files/:fileId');
     expect(spans).not.toContain('private-id');
+    await ground.remove();
+  });
+
+  it('shows one trace from the POST of a message to its way to the sockets', async () => {
+    const collector = await startCollector();
+    servers.push(collector.server);
+    const ground = await layGround('SQLite and files');
+    const server = await startServer(ground, {
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      MASTER_API_KEY: 'the-master-key-of-the-tests-which-is-long',
+    });
+    const made = await call(`${server.url}/setup/api/apps`, {
+      method: 'POST',
+      headers: { 'x-master-api-key': 'the-master-key-of-the-tests-which-is-long' },
+      body: { name: 'Traced' },
+    });
+    const device = sdkDevice(server.url, { appId: made.json.app.id, apiKey: made.json.app.api_key });
+    const conversationId = await device.open();
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const sent = await call(`${server.url}/v1/conversations/${conversationId}/messages`, {
+      method: 'POST',
+      headers: { ...device.headers, traceparent: `00-${traceId}-b7ad6b7169203331-01` },
+      body: { local_id: '2f1c1a52-65b4-4f0e-9f57-0d7a3f3c9a11', body: 'traced words', device_context: null },
+    });
+    expect(sent.status).toBe(200);
+    await server.stop();
+    const spans = collector.received
+      .flatMap((request) => JSON.parse(request.slice(request.indexOf(' ') + 1)).resourceSpans)
+      .flatMap(({ scopeSpans }) => scopeSpans)
+      .flatMap(({ spans: some }) => some)
+      .filter((span) => span.traceId === traceId);
+    const post = spans.find(({ name }) => name === 'POST /v1/conversations/:id/messages');
+    const told = spans.find(({ name }) => name === 'support: tell of message');
+    expect(post).toBeDefined();
+    expect(told?.parentSpanId).toBe(post?.spanId);
+    expect(collector.received.join('')).not.toContain('traced words');
     await ground.remove();
   });
 

@@ -1,4 +1,5 @@
 import type { Events, JsonValue, Unsubscribe } from '../../../platform/events/events.js';
+import { noTracer, type Tracer } from '../../../platform/telemetry/tracer.js';
 import type { Conversation } from '../conversations/conversation.js';
 import type { Message, StatusChange } from '../messages/message.js';
 
@@ -62,8 +63,21 @@ export interface FanOut {
 
 const TOPIC = 'support';
 
-/** One fan-out for all kinds of sockets and all nodes, over the events port. */
-export const fanOutOver = (events: Events): FanOut => ({
-  tell: (event) => events.publish(TOPIC, event as unknown as JsonValue),
-  listen: (handler) => events.subscribe(TOPIC, (event) => handler(event as unknown as SupportEvent)),
+/** What goes between nodes: the event, and the trace that it belongs to. */
+interface Envelope {
+  readonly event: SupportEvent;
+  readonly traceparent: string | null;
+}
+
+/** One fan-out for all kinds of sockets and all nodes, over the events port; traces go on from the request to the sockets. */
+export const fanOutOver = (events: Events, tracer: Tracer = noTracer): FanOut => ({
+  tell: (event) => {
+    const envelope: Envelope = { event, traceparent: tracer.current() };
+    return events.publish(TOPIC, envelope as unknown as JsonValue);
+  },
+  listen: (handler) =>
+    events.subscribe(TOPIC, (message) => {
+      const { event, traceparent } = message as unknown as Envelope;
+      tracer.follow(`support: tell of ${event.type}`, traceparent, () => handler(event));
+    }),
 });
