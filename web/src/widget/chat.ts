@@ -322,22 +322,44 @@ export function createChat(config: WidgetConfig, storage: ChatStorage): Chat {
     if (looking && connection === 'offline' && stored.conversationId) quietly(sync());
   }, pollMs);
 
+  const unsent = (chat: StoredChat) => chat.messages.filter(({ id }) => id === null);
+
   const changePerson = (user: ChatUser | null): void => {
     person += 1;
     syncing = null;
     flushing = false;
-    storage.keepUser(user);
+    const before = storage.user() ? null : storage.chat();
+    if (before && user && !storage.chatOf(user.id).conversationId) {
+      // Whoever was anonymous until now takes their conversation along.
+      storage.forgetChat();
+      storage.keepUser(user);
+      storage.keepChat(before);
+    } else {
+      storage.keepUser(user);
+    }
     stored = storage.chat();
     showTyping(false);
     publish();
-    if (stored.conversationId || looking) {
-      disconnect();
-      connect();
-    } else {
-      disconnect();
-      setConnection('idle');
-    }
+    disconnect();
+    if (stored.conversationId || looking) connect();
+    else setConnection('idle');
   };
+
+  /** Tells the server who this is, and learns which conversation is theirs when one was taken along. */
+  async function introduce(user: ChatUser): Promise<void> {
+    const asked = person;
+    await rest.identify(user);
+    storage.keepIntroduced(JSON.stringify(user));
+    if (asked !== person || !stored.conversationId) return;
+    const { id, status } = await rest.openConversation(user);
+    if (asked !== person) return;
+    if (id !== stored.conversationId)
+      keep((chat) => ({ ...chat, conversationId: id, messages: unsent(chat), seenSequence: 0 }));
+    keep((chat) => ({ ...chat, resolved: status === 'resolved' }));
+    socket?.emit('conversation:join', { conversation_id: id });
+    await sync();
+    void flush();
+  }
 
   return {
     state: () => {
@@ -402,14 +424,15 @@ export function createChat(config: WidgetConfig, storage: ChatStorage): Chat {
       socket?.emit('typing:start', conversation);
     },
     setUser: (user) => {
-      const before = storage.user();
-      if (before?.id === user.id) storage.keepUser(user);
+      if (storage.user()?.id === user.id) storage.keepUser(user);
       else changePerson(user);
-      if (JSON.stringify(before) !== JSON.stringify(user)) quietly(rest.identify(user));
+      if (storage.introduced() !== JSON.stringify(user)) quietly(introduce(user));
     },
     clearUser: () => {
       if (!storage.user()) return;
-      if (!queued()) storage.forgetChat();
+      // Nothing that can be read stays; the id brings the conversation back when they do.
+      keep((chat) => ({ ...chat, messages: unsent(chat) }));
+      storage.keepIntroduced(null);
       changePerson(null);
     },
     track: (name, properties) =>

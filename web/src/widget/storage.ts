@@ -28,7 +28,12 @@ export interface ChatStorage {
   deviceId(): string;
   user(): ChatUser | null;
   keepUser(user: ChatUser | null): void;
+  /** What the server was last told of the user, as text. */
+  introduced(): string | null;
+  keepIntroduced(user: string | null): void;
+  /** Of the current user, or of the anonymous visitor. */
   chat(): StoredChat;
+  chatOf(userId: string): StoredChat;
   keepChat(chat: StoredChat): void;
   forgetChat(): void;
   /** Another tab changed something. */
@@ -87,8 +92,11 @@ export function openStorage(appId: string): ChatStorage {
       return user && typeof user.id === 'string' ? (user as unknown as ChatUser) : null;
     },
     keepUser: (user) => write('user', user && JSON.stringify(user)),
+    introduced: () => read('introduced'),
+    keepIntroduced: (user) => write('introduced', user),
     // Each person's chat has a place of its own, so that nobody sees the words of who used this browser before.
     chat: () => ({ ...emptyChat, ...readJson(chatKey()) }),
+    chatOf: (userId) => ({ ...emptyChat, ...readJson(`chat.${userId}`) }),
     keepChat: (chat) => write(chatKey(), JSON.stringify(chat)),
     forgetChat: () => write(chatKey(), null),
     onChange: (listener) => {

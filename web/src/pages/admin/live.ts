@@ -64,8 +64,10 @@ export function openLive(appId: string, handlers: LiveHandlers): Live {
   });
   socket.on('disconnect', (reason) => {
     handlers.onDown();
-    // The library reconnects by itself unless the server closed the namespace: a token that ended, for example.
-    if (reason === 'io server disconnect') reconnectIn(500);
+    // The library reconnects by itself unless the server closed the namespace, as it does when an account ends.
+    if (reason !== 'io server disconnect') return;
+    rejectToken(shownToken);
+    reconnectIn(500);
   });
   socket.on('connect_error', () => {
     handlers.onDown();
