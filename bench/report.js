@@ -8,7 +8,7 @@ import { budgets, isWithinBudget } from './budget.js';
  * @typedef {object} Result
  * @property {string} id
  * @property {string} title
- * @property {import('./load/plan.js').Load} [flatOut]
+ * @property {import('./load/plan.js').Load | undefined} [flatOut]
  * @property {import('./load/plan.js').Load} [steady]
  * @property {import('./statistics.js').Latencies} [latencies]
  * @property {number | null} [value]
@@ -20,6 +20,7 @@ import { budgets, isWithinBudget } from './budget.js';
  * @property {'embedded' | 'scaled'} scale
  * @property {Awaited<ReturnType<typeof import('./machine.js').describeMachine>>} machine
  * @property {number} secondsPerMeasurement
+ * @property {number} rounds of every load; the one with the median counts
  * @property {Result[]} results
  */
 
@@ -125,7 +126,7 @@ function ratios({ results }) {
 export function asPage(embedded, scaled) {
   const parts = [
     '# Benchmarks',
-    'Made by `npm run bench`; `npm run bench -- --scaled` adds the second table. Do not edit: the next run writes this page anew. Raw figures: [latest.json](latest.json)' +
+    'Made by `npm run bench`; `npm run bench -- --scaled` adds the second table, `npm run bench -- --support` makes the [page about support](support.md). Do not edit: the next run writes this page anew. Raw figures: [latest.json](latest.json)' +
       `${scaled ? ', [scaled.json](scaled.json)' : NOTHING}.`,
     '## One machine: SQLite and files',
     `Version ${embedded.version}, ${embedded.day}. ${machineLine(embedded)}.`,
@@ -149,7 +150,7 @@ export function asPage(embedded, scaled) {
       '- 100 users, each with a session of their own; answers of any other status than the expected one count as failures and are named. Requests are counted against the limit per user as always, but the limit is raised.',
       '- A write is acknowledged only after its commit is on disk. Writers that wait at the same time share one flush.',
       '- Memory is the resident set of the whole process, worker threads and shared libraries included, in units of 10^6 bytes.',
-      '- Other programs on the machine make figures worse, never better. Compare ratios within one run, or medians of several.',
+      `- Every load is measured ${embedded.rounds} times in turn and the median is shown. Other programs on the machine still make figures worse, never better: compare ratios within one run.`,
     ].join('\n'),
   );
   return `${parts.filter(Boolean).join('\n\n')}\n`;

@@ -37,3 +37,14 @@ export const latencies = (milliseconds) => ({
  * @param {number} [digits]
  */
 export const rounded = (value, digits = 0) => Math.round(value * 10 ** digits) / 10 ** digits;
+
+/**
+ * The item whose figure is the median of all: one that was really measured, all its other figures with it.
+ *
+ * @template T
+ * @param {readonly T[]} items
+ * @param {(item: T) => number} figureOf
+ * @returns {T | undefined}
+ */
+export const middleOf = (items, figureOf) =>
+  [...items].sort((a, b) => figureOf(a) - figureOf(b))[Math.floor(items.length / 2)];
