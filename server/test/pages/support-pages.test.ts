@@ -451,6 +451,10 @@ describe.skipIf(chromiumPath === null)('the support pages in Chromium', () => {
     const shown = page.getByRole('dialog', { name: 'Your new key' });
     const key = (await shown.locator('code').first().textContent()) ?? '';
     expect(await shown.getByRole('button', { name: 'Done' }).getAttribute('aria-disabled')).toBe('true');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.mouse.click(5, 5);
+    expect(await shown.isVisible()).toBe(true);
     await shown.getByText('I have stored it').click();
     await shown.getByRole('button', { name: 'Done' }).click();
     await shown.waitFor({ state: 'hidden' });

@@ -8,13 +8,15 @@ interface DialogProps {
   readonly children: ReactNode;
   /** Buttons; the one marked `data-first` gets the focus. */
   readonly actions?: ReactNode;
+  /** Only its own buttons close it: what it shows would be lost. */
+  readonly insistent?: boolean;
 }
 
 /**
  * The browser's own modal dialog: it keeps the focus inside, gives it back afterwards and closes on Escape.
  * (Radix's modal parts put a style element into the page, which the content security policy forbids.)
  */
-export function Dialog({ open, title, onClose, children, actions }: DialogProps) {
+export function Dialog({ open, title, onClose, children, actions, insistent = false }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
 
@@ -35,8 +37,12 @@ export function Dialog({ open, title, onClose, children, actions }: DialogProps)
       ref={ref}
       aria-labelledby={id}
       onClose={onClose}
+      closedby={insistent ? 'none' : 'closerequest'}
+      onCancel={(event) => {
+        if (insistent) event.preventDefault();
+      }}
       onClick={(event) => {
-        if (event.target === event.currentTarget) event.currentTarget.close();
+        if (!insistent && event.target === event.currentTarget) event.currentTarget.close();
       }}
       className="m-auto w-[min(30rem,calc(100vw-2rem))] rounded-card border border-line bg-surface p-0 text-ink shadow-raised open:animate-rise"
     >
@@ -46,7 +52,9 @@ export function Dialog({ open, title, onClose, children, actions }: DialogProps)
             <h2 id={id} className="text-xl font-semibold tracking-tight">
               {title}
             </h2>
-            <IconButton label="Close" icon="close" onClick={onClose} className="-mt-2 -mr-3" />
+            {insistent ? null : (
+              <IconButton label="Close" icon="close" onClick={onClose} className="-mt-2 -mr-3" />
+            )}
           </div>
           {children}
           {actions ? <div className="mt-2 flex flex-wrap justify-end gap-3">{actions}</div> : null}

@@ -34,6 +34,7 @@ const refusedAgainMs = 4_000;
 export function openLive(appId: string, handlers: LiveHandlers): Live {
   let followed: string | null = null;
   let shownToken = '';
+  let wasRefused = false;
   let again: ReturnType<typeof setTimeout> | undefined;
 
   const socket = io('/admin', {
@@ -59,6 +60,7 @@ export function openLive(appId: string, handlers: LiveHandlers): Live {
   }
 
   socket.on('connected', () => {
+    wasRefused = false;
     if (followed) socket.emit('conversation:join', { conversation_id: followed });
     handlers.onUp();
   });
@@ -73,7 +75,9 @@ export function openLive(appId: string, handlers: LiveHandlers): Live {
     handlers.onDown();
     if (socket.active) return;
     rejectToken(shownToken);
-    reconnectIn(refusedAgainMs);
+    // With a new token at once; that one refused too, there is no hurry.
+    reconnectIn(wasRefused ? refusedAgainMs : 200);
+    wasRefused = true;
   });
   socket.on('server:shutdown', ({ reconnect_delay_ms: delay }: { reconnect_delay_ms?: number }) => {
     socket.disconnect();

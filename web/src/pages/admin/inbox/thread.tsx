@@ -42,8 +42,11 @@ export function Thread({ conversation, thread, isWriting, team }: ThreadProps) {
     if (!element) return;
     const isMine = last?.localId !== before.current.last && last?.id === null;
     const cameAbove = before.current.first !== undefined && before.current.first !== first;
-    if (isAtEnd.current || isMine) element.scrollTop = element.scrollHeight;
-    else if (cameAbove) element.scrollTop += element.scrollHeight - before.current.height;
+    // Asked of the place itself, because the event of a scroll comes later than the scroll.
+    const { height } = before.current;
+    isAtEnd.current = isMine || height === 0 || height - element.scrollTop - element.clientHeight < nearEndPx;
+    if (isAtEnd.current) element.scrollTop = element.scrollHeight;
+    else if (cameAbove) element.scrollTop += element.scrollHeight - height;
     before.current = { first, last: last?.localId, height: element.scrollHeight };
   }, [thread, isWriting, first, last]);
 
@@ -94,7 +97,7 @@ export function Thread({ conversation, thread, isWriting, team }: ThreadProps) {
       aria-busy={thread.phase === 'loading'}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
       tabIndex={0}
-      className="relative flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain px-4 py-4 -outline-offset-2 sm:px-6"
+      className="relative flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain [overflow-anchor:none] px-4 py-4 -outline-offset-2 sm:px-6"
     >
       <div className="mt-auto">
         {thread.phase === 'loading' || thread.isLoadingOlder ? (

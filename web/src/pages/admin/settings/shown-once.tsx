@@ -25,6 +25,7 @@ export function ShownOnce({ title, name, value, warning, children, onClose }: Sh
     <Dialog
       open={value !== null}
       title={title}
+      insistent
       onClose={close}
       actions={
         <Button tone="primary" blocked={!stored && 'First say that you have stored it'} onClick={close}>
