@@ -101,12 +101,13 @@ export async function eventually<T>(
   ask: () => Promise<T>,
   isWanted: (value: T) => boolean,
   withinMs = 20_000,
+  everyMs = 25,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const value = await ask();
     if (isWanted(value)) return value;
     if (Date.now() > deadline) throw new Error(`Still not as wanted: ${JSON.stringify(value)}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
