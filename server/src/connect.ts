@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, isScaled, speechEngineOf, usesS3 } from './config.js';
 import { createSpeechEngine } from './platform/ai/engines.js';
+import { createChanges } from './platform/changes/changes.js';
+import { changeMigrations } from './platform/changes/migrations.js';
 import { systemClock } from './platform/clock.js';
 import type { Database } from './platform/database/database.js';
 import { type Migration, migrate, platformMigrations } from './platform/database/migrations.js';
@@ -82,7 +84,12 @@ export async function connectMedia(
 /** The migrations of the platform and of the given apps, for whichever database. */
 export const allMigrations = (
   apps: readonly { readonly migrations: readonly Migration[] }[],
-): Migration[] => [...platformMigrations, ...jobMigrations, ...apps.flatMap((app) => app.migrations)];
+): Migration[] => [
+  ...platformMigrations,
+  ...jobMigrations,
+  ...changeMigrations,
+  ...apps.flatMap((app) => app.migrations),
+];
 
 /** A platform and how to let go of it. */
 export interface ConnectedPlatform {
@@ -137,6 +144,7 @@ export async function connectPlatform(
     media,
     jobs,
     events,
+    changes: createChanges({ database, events }),
     limits,
     presence,
     users,

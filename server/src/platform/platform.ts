@@ -1,5 +1,6 @@
 import type { Config } from '../config.js';
 import type { SpeechEngine } from './ai/engines.js';
+import type { Changes } from './changes/changes.js';
 import type { Clock } from './clock.js';
 import type { Database } from './database/database.js';
 import type { Migration } from './database/migrations.js';
@@ -30,6 +31,8 @@ export interface Platform {
   readonly media: Media;
   readonly jobs: Jobs;
   readonly events: Events;
+  /** What changed for whom, in order: the sequence that devices sync by. */
+  readonly changes: Changes;
   readonly limits: RateLimits;
   readonly presence: Presence;
   readonly users: Users;

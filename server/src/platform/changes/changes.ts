@@ -1,0 +1,131 @@
+import { sql } from 'kysely';
+import type { Database, Transaction } from '../database/database.js';
+import { withTables } from '../database/database.js';
+import type { Events, Unsubscribe } from '../events/events.js';
+import { uuidV4 } from '../ids.js';
+import type { ChangeTables } from './tables.js';
+
+/** The newest change of one thing. */
+export interface Change {
+  /** Its place in the owner's sequence: 1, 2, 3 … */
+  readonly seq: number;
+  /** What kind of thing, for example `hero`. */
+  readonly type: string;
+  readonly id: string;
+  readonly deleted: boolean;
+}
+
+export interface ChangePage {
+  readonly epoch: string;
+  /** Ascending. */
+  readonly changes: readonly Change[];
+  /** Where to go on. */
+  readonly next: number;
+  readonly hasMore: boolean;
+  /** The owner's newest sequence number. */
+  readonly latest: number;
+}
+
+/** Where an owner's sequence stands. `epoch` changes when the sequence may have been set back (a restored backup). */
+export interface ChangeState {
+  readonly epoch: string;
+  readonly latest: number;
+}
+
+/**
+ * The changes port: one integer sequence for each owner, raised inside the transaction of every write, with tombstones for
+ * what was deleted. Reading it forward never skips a change: the owner's row stays locked from {@link Changes.next} until
+ * the commit, so numbers become visible in their order.
+ */
+export interface Changes {
+  /**
+   * The owner's next number, or the first of `count` in a row. Call it before anything else in a writing transaction, so
+   * that all writers of one owner take their locks in the same order.
+   */
+  next(tx: Transaction, owner: string, count?: number): Promise<number>;
+  /** Notes what the number stands for; an older change of the same thing is replaced. */
+  log(tx: Transaction, owner: string, change: Change): Promise<void>;
+  /** What changed behind a number. A number from another epoch or beyond the newest one reads from the beginning. */
+  since(owner: string, seq: number, limit: number): Promise<ChangePage>;
+  state(owner: string): Promise<ChangeState>;
+  /** Tells the owner's followers on all nodes; call it after the commit. */
+  announce(owner: string, latest: number): Promise<void>;
+  /** Hears of new numbers, also of ones that may have been missed. A hint: the sequence itself is the truth. */
+  follow(owner: string, heard: (latest: number) => void): Promise<Unsubscribe>;
+}
+
+const topicOf = (owner: string): string => `changes.${owner}`;
+
+export function createChanges(parts: { readonly database: Database; readonly events: Events }): Changes {
+  const { database, events } = parts;
+  const read = withTables<ChangeTables>(database.read);
+  const state = async (owner: string): Promise<ChangeState> => {
+    const row = await read
+      .selectFrom('change_sequences')
+      .select(['epoch', 'latest'])
+      .where('owner', '=', owner)
+      .executeTakeFirst();
+    return { epoch: row?.epoch ?? '', latest: Number(row?.latest ?? 0) };
+  };
+  return {
+    next: async (tx, owner, count = 1) => {
+      const row = await withTables<ChangeTables>(tx)
+        .insertInto('change_sequences')
+        .values({ owner, epoch: uuidV4(), latest: count })
+        .onConflict((conflict) =>
+          conflict.column('owner').doUpdateSet({ latest: sql<number>`change_sequences.latest + ${count}` }),
+        )
+        .returning('latest')
+        .executeTakeFirstOrThrow();
+      return Number(row.latest) - count + 1;
+    },
+    log: async (tx, owner, { seq, type, id, deleted }) => {
+      const values = { seq, deleted: deleted ? 1 : 0 };
+      await withTables<ChangeTables>(tx)
+        .insertInto('changes')
+        .values({ owner, type, id, ...values })
+        .onConflict((conflict) => conflict.columns(['owner', 'type', 'id']).doUpdateSet(values))
+        .execute();
+    },
+    since: async (owner, seq, limit) => {
+      // The state is read first: what is committed afterwards is then simply part of the next page.
+      const { epoch, latest } = await state(owner);
+      const after = seq > latest ? 0 : seq;
+      const rows = await read
+        .selectFrom('changes')
+        .select(['seq', 'type', 'id', 'deleted'])
+        .where('owner', '=', owner)
+        .where('seq', '>', after)
+        .where('seq', '<=', latest)
+        .orderBy('seq')
+        .limit(limit + 1)
+        .execute();
+      const page = rows.slice(0, limit).map((row) => ({
+        seq: Number(row.seq),
+        type: row.type,
+        id: row.id,
+        deleted: row.deleted === 1,
+      }));
+      const hasMore = rows.length > limit;
+      return { epoch, changes: page, next: hasMore ? (page.at(-1)?.seq ?? latest) : latest, hasMore, latest };
+    },
+    state,
+    announce: (owner, latest) => events.publish(topicOf(owner), latest),
+    follow: async (owner, heard) => {
+      const unsubscribe = await events.subscribe(topicOf(owner), (latest) => {
+        if (typeof latest === 'number') heard(latest);
+      });
+      const forgetGap = events.onGap(() => {
+        state(owner).then(
+          ({ latest }) => heard(latest),
+          // The database is away as well; its followers hear of the next change.
+          () => undefined,
+        );
+      });
+      return async () => {
+        forgetGap();
+        await unsubscribe();
+      };
+    },
+  };
+}
