@@ -90,7 +90,7 @@ export async function buildServer(
 
 function describeServer(
   config: Config,
-  { speech }: Platform,
+  { speech, transcriber }: Platform,
   chosen: readonly App[],
   http: HttpServer,
 ): ServerInfoAnswer {
@@ -120,7 +120,7 @@ function describeServer(
         models: ['tts-1', 'tts-1-hd', 'gpt-4o-mini-tts'],
         maxCharacters: MAX_TEXT_CHARACTERS,
       },
-      transcription: noEngine,
+      transcription: { engine: transcriber.engine, hears: transcriber.hears },
       text: noEngine,
       image: noEngine,
     },

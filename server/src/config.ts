@@ -78,6 +78,20 @@ export const configSchema = Type.Object({
       description: 'Who speaks: `openai` when OPENAI_BASE_URL or OPENAI_API_KEY is set, else `builtin`.',
     }),
   ),
+  AI_TRANSCRIPTION: Type.Optional(
+    choice(['builtin', 'openai', 'sherpa'], {
+      description:
+        'Who listens: `openai` when OPENAI_BASE_URL or OPENAI_API_KEY is set, else `sherpa` when one of its models is installed, else `builtin`.',
+    }),
+  ),
+  TRANSCRIPTION_MODEL: text(
+    'The model that listens: of the upstream (default `whisper-1`), or the name of an installed one.',
+  ),
+  TRANSCRIPTION_STREAMING: choice(['utterances', 'realtime'], {
+    default: 'utterances',
+    description:
+      'How an upstream hears live audio: each utterance as a file, or over its Realtime WebSocket (`/realtime?intent=transcription`).',
+  }),
 
   FILE_RETENTION_DAYS: Type.Number({
     default: 7,
@@ -203,6 +217,11 @@ export const isScaled = (config: Config): boolean => config.DATABASE_URL !== und
 /** Which engine speaks. */
 export function speechEngineOf(config: Config): 'builtin' | 'openai' {
   return config.AI_SPEECH ?? (config.OPENAI_API_KEY || config.OPENAI_BASE_URL ? 'openai' : 'builtin');
+}
+
+/** Which engine listens, when it does not depend on what is installed. */
+export function transcriptionEngineOf(config: Config): 'builtin' | 'openai' | 'sherpa' | undefined {
+  return config.AI_TRANSCRIPTION ?? (config.OPENAI_API_KEY || config.OPENAI_BASE_URL ? 'openai' : undefined);
 }
 
 /** How long generated speech is kept, in milliseconds. */

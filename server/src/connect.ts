@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Config, isScaled, speechEngineOf, usesS3 } from './config.js';
+import { type Config, isScaled, speechEngineOf, transcriptionEngineOf, usesS3 } from './config.js';
 import { createSpeechEngine } from './platform/ai/engines.js';
+import { createTranscriber, type TranscriptionEngineConfig } from './platform/ai/transcription-engine.js';
 import { createChanges } from './platform/changes/changes.js';
 import { changeMigrations } from './platform/changes/migrations.js';
 import { systemClock } from './platform/clock.js';
@@ -43,6 +44,9 @@ export const mediaPathOf = (config: Config): string => config.STORAGE_PATH ?? jo
 
 /** Where files in the making are kept: beside the media, so that finished ones are moved and not copied. */
 export const scratchPathOf = (config: Config): string => join(config.DATA_DIR, 'scratch');
+
+/** Where `earshot models` keeps its models. */
+export const modelsPathOf = (config: Config): string => join(config.DATA_DIR, 'models');
 
 /** Opens the database that the configuration names. Adapters are loaded only when they are used. */
 export async function connectDatabase(
@@ -131,6 +135,7 @@ export async function connectPlatform(
       ...(config.OPENAI_API_KEY ? { apiKey: config.OPENAI_API_KEY } : {}),
     },
   });
+  const transcriber = await createTranscriber(transcriptionOf(config));
   const publicHttp = createPublicHttp(config.ALLOW_PRIVATE_WEBHOOKS ? { isAllowed: () => true } : {});
   const push = openPush({ config, secrets, clock, log, http: publicHttp });
   const platform: Platform = {
@@ -152,6 +157,7 @@ export async function connectPlatform(
     push,
     publicHttp,
     speech,
+    transcriber,
     scratchDirectory,
   };
   return {
@@ -159,6 +165,7 @@ export async function connectPlatform(
     close: async () => {
       await users.close();
       await speech.synthesizer.close();
+      await transcriber.close();
       await events.close();
       await limits.close();
       await presence.close();
@@ -166,6 +173,22 @@ export async function connectPlatform(
       await database.close();
       await tracer.close();
     },
+  };
+}
+
+/** How the configuration has the server listen. */
+export function transcriptionOf(config: Config): TranscriptionEngineConfig {
+  const modelsDirectory = modelsPathOf(config);
+  return {
+    engine: transcriptionEngineOf(config),
+    ...(config.TRANSCRIPTION_MODEL ? { model: config.TRANSCRIPTION_MODEL } : {}),
+    streaming: config.TRANSCRIPTION_STREAMING,
+    openai: {
+      ...(config.OPENAI_BASE_URL ? { baseUrl: config.OPENAI_BASE_URL } : {}),
+      ...(config.OPENAI_API_KEY ? { apiKey: config.OPENAI_API_KEY } : {}),
+    },
+    modelsDirectory,
+    scratchDirectory: scratchPathOf(config),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '../config.js';
 import type { SpeechEngine } from './ai/engines.js';
+import type { Transcriber } from './ai/transcriber.js';
 import type { Changes } from './changes/changes.js';
 import type { Clock } from './clock.js';
 import type { Database } from './database/database.js';
@@ -41,6 +42,7 @@ export interface Platform {
   /** For addresses that users named: never reaches this server's own network. */
   readonly publicHttp: PublicHttp;
   readonly speech: SpeechEngine;
+  readonly transcriber: Transcriber;
   /** A folder for files in the making, on the same disk as local media. */
   readonly scratchDirectory: string;
 }

@@ -25,7 +25,10 @@ export const ServerInfo = Type.Object({
       models: Type.Array(Type.String()),
       maxCharacters: Type.Integer(),
     }),
-    transcription: Nothing,
+    transcription: Type.Object({
+      engine: Type.String(),
+      hears: Type.Union([Type.Literal('words'), Type.Literal('times')]),
+    }),
     text: Nothing,
     image: Nothing,
   }),
