@@ -51,6 +51,9 @@ export const configSchema = Type.Object({
     minimum: 2,
     maximum: 500,
   }),
+  DATABASE_READ_URL: text(
+    'A read replica of DATABASE_URL, for lists, search and figures, which may then lag behind a little.',
+  ),
   REDIS_URL: text('Redis, needed when several nodes share one PostgreSQL. `disabled` means none.'),
   NODES: Type.Optional(
     Type.Integer({
@@ -244,6 +247,9 @@ function refuseUnsafe(config: Config): void {
   }
   if (Boolean(config.VAPID_PUBLIC_KEY) !== Boolean(config.VAPID_PRIVATE_KEY)) {
     problems.push('VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY belong together: set both or neither.');
+  }
+  if (config.DATABASE_READ_URL && !config.DATABASE_URL) {
+    problems.push('DATABASE_READ_URL is set but DATABASE_URL is not: a replica is read beside its primary.');
   }
   if (config.S3_ENDPOINT && !config.S3_BUCKET) problems.push('S3_ENDPOINT is set but S3_BUCKET is not.');
   if (config.NODE_ENV === 'production') {

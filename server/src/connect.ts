@@ -59,8 +59,17 @@ export async function connectDatabase(
   return openPostgres(config.DATABASE_URL, {
     poolSize: config.DATABASE_POOL,
     onIdleError: (error) => log.warn({ err: error }, 'an idle database connection broke'),
+    ...(config.DATABASE_READ_URL ? { replica: replicaOf(config.DATABASE_READ_URL, log) } : {}),
   });
 }
+
+const replicaOf = (connectionString: string, log: Log) => ({
+  connectionString,
+  onChange: (reason: Error | null) => {
+    if (reason) log.warn({ err: reason }, 'the read replica cannot be reached; the primary is asked instead');
+    else log.info('the read replica is back');
+  },
+});
 
 /** What is committed in that database at this instant, beside a running server. Makes nothing when there is nothing. */
 export async function connectSnapshot(config: Config): Promise<Snapshot> {

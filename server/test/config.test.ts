@@ -56,6 +56,7 @@ describe('the configuration', () => {
     ],
     ['a short secret', { SERVER_SECRET: 'short' }, 'SERVER_SECRET'],
     ['half of a certificate', { TLS_CERT_FILE: '/cert.pem' }, 'TLS_KEY_FILE'],
+    ['a replica without its primary', { DATABASE_READ_URL: 'postgres://x' }, 'DATABASE_URL'],
     ['an endpoint without a bucket', { S3_ENDPOINT: 'http://localhost:9000' }, 'S3_BUCKET'],
   ])('refuses %s in production', (_name, environment, variable) => {
     expect(() => loadConfig({ NODE_ENV: 'production', ...environment })).toThrow(variable);

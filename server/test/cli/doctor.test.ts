@@ -89,6 +89,19 @@ describe('the doctor', () => {
     expect(words).toMatch(/! its schema lacks/);
   });
 
+  it('says whether the read replica answers', async () => {
+    const url = await freshPostgres();
+    const both = { DATABASE_URL: url, DATABASE_READ_URL: url };
+    expect((await examine(both)).words).toContain('✓ the read replica answers');
+    const { code, words } = await examine({
+      ...both,
+      DATABASE_READ_URL: `postgres://earshot:hidden-word@127.0.0.1:${await freePort()}/gone`,
+    });
+    expect(code).toBe(0);
+    expect(words).toMatch(/! the read replica cannot be used/);
+    expect(words).not.toContain('hidden-word');
+  });
+
   it('says that a database file is damaged', async () => {
     await (await opened(one.config)).close();
     writeFileSync(

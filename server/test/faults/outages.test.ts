@@ -30,6 +30,24 @@ describe('an outage of PostgreSQL', () => {
   });
 });
 
+describe('an outage of the read replica', () => {
+  it('degrades the node, as its health says, and is over without a restart', async () => {
+    const ground = await layGround('PostgreSQL, Redis and S3');
+    const path = await tcpWithOutages(ground.environment.DATABASE_URL ?? '');
+    const server = await startServer(ground, { DATABASE_READ_URL: path.url });
+    const health = () => call(`${server.url}/health/ready`);
+    expect((await health()).json).toMatchObject({ status: 'ok', checks: { replica: { ok: true } } });
+    await path.cut();
+    const during = await health();
+    expect(during.status).toBe(200);
+    expect(during.json).toMatchObject({ status: 'degraded', checks: { replica: { ok: false } } });
+    await path.restore();
+    expect((await health()).json).toMatchObject({ status: 'ok' });
+    await server.stop();
+    await ground.remove();
+  });
+});
+
 describe('an outage of Redis', () => {
   it.skipIf(!inject('redisUrl'))(
     'degrades the node and nothing else, and is over without a restart',

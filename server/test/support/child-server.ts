@@ -19,6 +19,7 @@ export interface ChildServer {
 /** Settings of the machine that must not leak into a server under test. */
 const AMBIENT = [
   'DATABASE_URL',
+  'DATABASE_READ_URL',
   'REDIS_URL',
   'OPENAI_API_KEY',
   'OPENAI_BASE_URL',

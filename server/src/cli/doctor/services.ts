@@ -27,6 +27,7 @@ export async function checkDatabase(config: Config): Promise<Finding[]> {
         good(`${name} answers`),
         ...(await checkIntegrity(database)),
         await checkSchema(config, database),
+        ...(await checkReplica(database)),
       ];
     } finally {
       await database.close();
@@ -45,6 +46,21 @@ async function checkIntegrity(database: Database): Promise<Finding[]> {
       ? good('the database file is sound (quick_check)')
       : broken(`the database file is damaged: ${verdict}`, 'Stop the server and restore the last backup.'),
   ];
+}
+
+async function checkReplica(database: Database): Promise<Finding[]> {
+  if (!database.pingReplica) return [];
+  try {
+    await database.pingReplica();
+    return [good('the read replica answers')];
+  } catch (error) {
+    return [
+      attention(
+        `the read replica cannot be used (${withoutSecrets(reasonOf(error))})`,
+        'Check DATABASE_READ_URL, or unset it. Until then the primary answers everything.',
+      ),
+    ];
+  }
 }
 
 async function checkSchema(config: Config, database: Database): Promise<Finding> {

@@ -25,6 +25,12 @@ export interface Database {
   readonly read: Kysely<PlatformTables>;
 
   /**
+   * For lists and figures that may lag a moment behind: a read replica where there is one and it answers, else the same
+   * as `read`. Never for what follows from the caller's own write, for what is read without gaps, or for permissions.
+   */
+  readonly replica: Kysely<PlatformTables>;
+
+  /**
    * Runs `work` atomically. Resolves only after the commit is on disk; rejects, with nothing written, when `work`
    * throws or the commit fails. `work` must contain database statements only (no network, no timers): on SQLite all
    * writers wait for it. It may be run again after a serialization failure, so it must have no other side effects.
@@ -36,6 +42,9 @@ export interface Database {
 
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
+
+  /** Throws when the read replica does not answer; undefined where there is none. */
+  pingReplica?(): Promise<void>;
 
   /** Waits for running transactions, then lets go of files and connections. */
   close(): Promise<void>;

@@ -93,4 +93,53 @@ export const platformMigrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    id: 'platform-003-accounts',
+    statements: [
+      `create table account_profiles (
+        user_id text primary key references users(id) on delete cascade,
+        email text not null unique,
+        email_verified bigint not null,
+        name text not null,
+        image text,
+        created_at bigint not null,
+        updated_at bigint not null
+      )`,
+      `create table account_logins (
+        id text primary key,
+        user_id text not null references users(id) on delete cascade,
+        provider_id text not null,
+        account_id text not null,
+        password_hash text,
+        created_at bigint not null,
+        updated_at bigint not null,
+        unique (provider_id, account_id)
+      )`,
+      'create index account_logins_by_user on account_logins(user_id)',
+      `create table account_sessions (
+        id text primary key,
+        user_id text not null references users(id) on delete cascade,
+        token_hash text not null unique,
+        expires_at bigint not null,
+        created_at bigint not null,
+        updated_at bigint not null,
+        ip_address text not null,
+        user_agent text not null
+      )`,
+      'create index account_sessions_by_user on account_sessions(user_id, created_at)',
+      'create index account_sessions_by_expiry on account_sessions(expires_at)',
+      `create table api_keys (
+        id text primary key,
+        user_id text not null references users(id) on delete cascade,
+        kind text not null,
+        name text not null,
+        scopes text not null,
+        prefix text not null,
+        key_hash text not null unique,
+        created_at bigint not null,
+        last_used_at bigint
+      )`,
+      'create index api_keys_by_user on api_keys(user_id, created_at)',
+    ],
+  },
 ];

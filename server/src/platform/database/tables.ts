@@ -3,6 +3,10 @@ export interface PlatformTables {
   schema_migrations: SchemaMigrationRow;
   users: UserRow;
   identities: IdentityRow;
+  account_profiles: AccountProfileRow;
+  account_logins: AccountLoginRow;
+  account_sessions: AccountSessionRow;
+  api_keys: ApiKeyRow;
   usage_ledger: UsageLedgerRow;
   maintenance_runs: MaintenanceRunRow;
 }
@@ -25,6 +29,54 @@ export interface IdentityRow {
   subject: string;
   user_id: string;
   created_at: number;
+}
+
+/** An e-mail account: what Better Auth calls a user. `email` is lower-case. */
+export interface AccountProfileRow {
+  user_id: string;
+  email: string;
+  email_verified: number;
+  name: string;
+  image: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+/** One way into an account: `credential` with a password hash, or a provider such as `apple` with its name for the user. */
+export interface AccountLoginRow {
+  id: string;
+  user_id: string;
+  provider_id: string;
+  account_id: string;
+  password_hash: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+/** One device's sign-in; the token is kept as its SHA-256 only. */
+export interface AccountSessionRow {
+  id: string;
+  user_id: string;
+  token_hash: string;
+  expires_at: number;
+  created_at: number;
+  updated_at: number;
+  ip_address: string;
+  user_agent: string;
+}
+
+/** A key that a user made for a program; the key is kept as its SHA-256 only. */
+export interface ApiKeyRow {
+  id: string;
+  user_id: string;
+  kind: string;
+  name: string;
+  /** A JSON array. */
+  scopes: string;
+  prefix: string;
+  key_hash: string;
+  created_at: number;
+  last_used_at: number | null;
 }
 
 /** What an owner has used of something that is limited: appended, summed by period. */

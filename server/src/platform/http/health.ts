@@ -12,7 +12,7 @@ const Check = Type.Object({ ok: Type.Boolean(), message: Type.Optional(Type.Stri
 const Readiness = Type.Object({
   status: Type.Union([Type.Literal('ok'), Type.Literal('degraded'), Type.Literal('unavailable')]),
   timestamp: Type.String(),
-  checks: Type.Object({ database: Check, media: Check, events: Check }),
+  checks: Type.Object({ database: Check, media: Check, events: Check, replica: Type.Optional(Check) }),
 });
 
 /** How long a part may take to answer before it counts as gone. */
@@ -20,7 +20,7 @@ const PATIENCE_MS = 3_000;
 
 /**
  * `GET /health` says that the process lives; `GET /health/ready` that it can serve: 503 when the database or the media
- * cannot be used, 200 `degraded` while only the other nodes cannot be heard.
+ * cannot be used, 200 `degraded` while only the other nodes cannot be heard or the read replica does not answer.
  */
 export function healthRoutes(
   server: HttpServer,
@@ -68,19 +68,21 @@ export function healthRoutes(
       },
     },
     async (_request, reply) => {
-      const [database, media] = await Promise.all([
+      const [database, media, replica] = await Promise.all([
         check(() => parts.database.ping()),
         check(() => parts.media.ping()),
+        parts.database.pingReplica ? check(() => parts.database.pingReplica?.() ?? Promise.resolve()) : null,
       ]);
       const events = parts.events.healthy()
         ? { ok: true }
         : { ok: false, message: 'Other nodes cannot be reached; this node goes on by itself.' };
       const canServe = database.ok && media.ok;
-      const status = !canServe ? 'unavailable' : events.ok ? 'ok' : 'degraded';
+      const isWhole = events.ok && replica?.ok !== false;
+      const status = !canServe ? 'unavailable' : isWhole ? 'ok' : 'degraded';
       return reply.code(canServe ? 200 : 503).send({
         status,
         timestamp: isoInstant(parts.clock.now()),
-        checks: { database, media, events },
+        checks: { database, media, events, ...(replica ? { replica } : {}) },
       });
     },
   );

@@ -30,7 +30,7 @@ const inPeriod =
 
 /** What charts are drawn from. Everything is limited to one app. */
 export function createAnalyticsQueries(database: Database) {
-  const read = withTables<SupportTables>(database.read);
+  const read = withTables<SupportTables>(database.replica);
   return {
     /** How often each event came, most frequent first. */
     counts: async (

@@ -36,7 +36,7 @@ export interface SegmentExport {
  * is limited to the app.
  */
 export function createSegmentQueries(database: Database) {
-  const read = withTables<SupportTables>(database.read);
+  const read = withTables<SupportTables>(database.replica);
   const of = (appId: string, query: SegmentQuery, now: number) =>
     segmentSql({ appId, now, dialect: database.dialect }).members(query);
   return {

@@ -53,6 +53,7 @@ const owned =
 /** The queries over `support_conversations`. What callers may see goes through {@link owned}. */
 export function createConversationStore(database: Database) {
   const read = withTables<SupportTables>(database.read);
+  const replica = withTables<SupportTables>(database.replica);
   /** The larger of two values; each dialect calls it something else. */
   const larger = database.dialect === 'sqlite' ? sql.raw('max') : sql.raw('greatest');
 
@@ -233,7 +234,7 @@ export function createConversationStore(database: Database) {
       },
     ): Promise<Conversation[]> => {
       const { after, status, assigneeId } = page;
-      let query = read
+      let query = replica
         .selectFrom('support_conversations')
         .selectAll()
         .where(owned(operator))

@@ -25,7 +25,7 @@ const CONVERSATIONS_OF_PERSON = 200;
 
 /** What the inbox reads over conversations and devices together. Everything is limited to one app. */
 export function createInboxStore(database: Database) {
-  const read = withTables<SupportTables>(database.read);
+  const read = withTables<SupportTables>(database.replica);
   return {
     counts: async (appId: string): Promise<ConversationCounts> => {
       const rows = await read

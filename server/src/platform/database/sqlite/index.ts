@@ -31,6 +31,7 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Database 
   return {
     dialect: 'sqlite',
     read,
+    replica: read,
     transaction: (work) => commits.run(work),
     ping: async () => {
       await sql`select 1`.execute(read);
