@@ -17,6 +17,7 @@ import type { Metrics } from '../telemetry/metrics.js';
 import { sendError } from './error-body.js';
 import { errors } from './errors.js';
 import { securityHeaders } from './security-headers.js';
+import { tellSharedPathsApart } from './shared-paths.js';
 
 /** The HTTP server as apps see it: Fastify with TypeBox schemas. */
 export type HttpServer = FastifyInstance<
@@ -79,6 +80,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     ...shared,
     ...tls,
   } as FastifyServerOptions).withTypeProvider<TypeBoxTypeProvider>();
+  tellSharedPathsApart(server);
   validateStrictly(server);
   acceptJson(server);
   server.setErrorHandler((error, request, reply) => sendError(error, request, reply));
