@@ -53,12 +53,19 @@ export interface SyncedRoom<Row extends { readonly id: string; readonly version:
 export interface StoryMedia {
   /** A key of the contract's form for a new object; characters that keys cannot hold become `_`. */
   keyFor(kind: 'avatar' | 'audio' | 'illustration' | 'pictogram', userId: string, name: string): string;
-  /** The signed address of an object, good for 15 minutes; null for null. */
-  address(key: string | null): string | null;
+  /**
+   * The signed address of an object, null for null: whole in a request or with PUBLIC_URL, else beginning with its path.
+   * The path names the object for ever; only the query changes.
+   *
+   * @param seconds how long it is good for: 15 minutes unless said otherwise, one hour at most
+   */
+  address(key: string | null, seconds?: number): string | null;
   /** The key behind an address of ours, when it is one under this user's own prefixes; null otherwise. */
   keyOf(userId: string, address: string): string | null;
-  /** Erases objects after the transaction's commit, durably. */
+  /** Erases objects after the transaction's commit, durably. What another row of the user still shows then stays. */
   erase(tx: Transaction, userId: string, keys: readonly (string | null)[]): Promise<void>;
+  /** Erases everything under the user's prefixes after the commit: for the end of an account. */
+  eraseAll(tx: Transaction, userId: string): Promise<void>;
 }
 
 export type LimitedOperation =
