@@ -1,6 +1,7 @@
 import { type Config, ConfigError, listOf } from '../config.js';
 import type { App } from '../platform/platform.js';
 import { speechApp } from './speech/index.js';
+import { storiesApp } from './stories/index.js';
 import { supportApp } from './support/index.js';
 
 /** An app that this version announces but does not have yet. */
@@ -11,7 +12,7 @@ export interface AnnouncedApp {
 }
 
 /** The apps that are built. */
-export const apps: readonly App[] = [speechApp, supportApp];
+export const apps: readonly App[] = [storiesApp, speechApp, supportApp];
 
 /** What the home page shows as coming, in the order in which the five apps are always named. */
 export const announcedApps: readonly AnnouncedApp[] = [
@@ -20,11 +21,6 @@ export const announcedApps: readonly AnnouncedApp[] = [
     title: 'Companion',
     summary:
       'A phone or wearable streams audio: live transcript, conversations, memories, and chat about them.',
-  },
-  {
-    name: 'stories',
-    title: 'Stories',
-    summary: "Children's heroes and bedtime stories with narration and pictures, also offline.",
   },
   { name: 'voice', title: 'Voice', summary: 'Tap and talk to an assistant from any browser.' },
 ];

@@ -1,0 +1,117 @@
+import type { FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify';
+import type { Clock } from '../../platform/clock.js';
+import { sendError, toAppError } from '../../platform/http/error-body.js';
+import type { AppError } from '../../platform/http/errors.js';
+import { isoSecond } from './instants.js';
+
+/** The error body of contract §1.2. `error` and `code` are the same name; more members go along with some errors. */
+export interface StoriesErrorBody {
+  readonly error: string;
+  readonly code: string;
+  readonly message: string;
+  /** Problems by field. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly [more: string]: unknown;
+}
+
+/** The catalogue's and the framework's codes by the contract's names. A name of the contract stays as it is. */
+const NAMES: Readonly<Record<string, string>> = {
+  VALIDATION_FAILED: 'ValidationError',
+  FST_ERR_VALIDATION: 'ValidationError',
+  INVALID_JSON: 'ValidationError',
+  RATE_LIMITED: 'RateLimitExceeded',
+  QUOTA_EXCEEDED: 'RateLimitExceeded',
+  UPSTREAM_FAILED: 'AIError',
+  UPSTREAM_UNAVAILABLE: 'AIError',
+};
+const NAME_OF_STATUS: Readonly<Record<number, string>> = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  409: 'Conflict',
+  413: 'PayloadTooLarge',
+  415: 'UnsupportedMediaType',
+  429: 'RateLimitExceeded',
+  500: 'InternalServerError',
+  502: 'AIError',
+  503: 'ServiceUnavailable',
+  507: 'StorageFull',
+};
+const NAME = /^[A-Z][a-z]+([A-Z][a-z]*)*$/;
+
+/** What the contract calls an error. */
+export const errorNameOf = ({ code, statusCode }: AppError): string =>
+  NAMES[code] ?? (NAME.test(code) ? code : (NAME_OF_STATUS[statusCode] ?? 'BadRequest'));
+
+/** For `setErrorHandler` of a scope whose routes speak this contract. */
+export const storiesErrorHandler =
+  (clock: Clock) =>
+  (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    const error = toAppError(thrown);
+    if (error.statusCode === 429) reply.headers(limitHeaders(error, clock));
+    sendError(thrown, request, reply, () => presentStoriesError(error, clock));
+  };
+
+/** An error in the contract's shape. */
+export function presentStoriesError(error: AppError, clock: Clock): StoriesErrorBody {
+  const name = errorNameOf(error);
+  const problems = name === 'ValidationError' ? problemsOf(error) : null;
+  return {
+    ...error.details,
+    ...(error.statusCode === 429
+      ? {
+          operation: error.details?.operation ?? 'requests',
+          remaining: 0,
+          // The app's parser of this one date knows no fractions of seconds.
+          resetAt: isoSecond(resetAtOf(error, clock)),
+        }
+      : {}),
+    error: name,
+    code: name,
+    message: error.statusCode === 401 ? 'Authentication required' : messageOf(error, problems),
+    ...(problems ? { details: problems } : {}),
+  };
+}
+
+const messageOf = (error: AppError, problems: Readonly<Record<string, string>> | null): string =>
+  problems
+    ? Object.entries(problems)
+        .map(([path, problem]) => `${path}: ${problem}`)
+        .join('; ')
+    : error.message;
+
+/** What is wrong by field; null when the error does not say where. */
+function problemsOf({ cause, field, message }: AppError): Readonly<Record<string, string>> | null {
+  if (cause instanceof Error && 'validation' in cause && Array.isArray(cause.validation)) {
+    return Object.fromEntries(
+      cause.validation.map((found: FastifySchemaValidationError) => [
+        placeOf(found),
+        found.message ?? 'is not valid',
+      ]),
+    );
+  }
+  return field === undefined ? null : { [field]: message };
+}
+
+/** A place in a body as the contract writes it: `traits.0`. */
+export function placeOf({ instancePath, params }: FastifySchemaValidationError): string {
+  const missing = typeof params.missingProperty === 'string' ? [params.missingProperty] : [];
+  return [...instancePath.split('/').slice(1), ...missing].join('.') || 'body';
+}
+
+function limitHeaders(error: AppError, clock: Clock): Record<string, string> {
+  const resetAt = resetAtOf(error, clock);
+  const limit = error.details?.limit;
+  return {
+    'retry-after': String(Math.max(1, Math.ceil((resetAt - clock.now()) / 1_000))),
+    ...(typeof limit === 'number' ? { 'x-ratelimit-limit': String(limit) } : {}),
+    'x-ratelimit-remaining': '0',
+    'x-ratelimit-reset': String(Math.ceil(resetAt / 1_000)),
+  };
+}
+
+/** Epoch milliseconds. An hour is the longest that any limit of the contract lasts. */
+function resetAtOf({ details, retryAfterSeconds = 3_600 }: AppError, clock: Clock): number {
+  return typeof details?.resetAt === 'number' ? details.resetAt : clock.now() + retryAfterSeconds * 1_000;
+}
