@@ -27,6 +27,9 @@ import type { Platform } from './platform/platform.js';
 import { memoryPresence } from './platform/presence/memory/index.js';
 import type { Presence } from './platform/presence/presence.js';
 import { openPush } from './platform/push/open-push.js';
+import { searchMigrations } from './platform/search/migrations.js';
+import type { Search } from './platform/search/search.js';
+import { sqliteSearch } from './platform/search/sqlite/index.js';
 import { loadSecrets } from './platform/secrets.js';
 import { createLog, type Log } from './platform/telemetry/log.js';
 import { createMetrics } from './platform/telemetry/metrics.js';
@@ -101,6 +104,7 @@ export const allMigrations = (
   ...platformMigrations,
   ...jobMigrations,
   ...changeMigrations,
+  ...searchMigrations,
   ...apps.flatMap((app) => app.migrations),
 ];
 
@@ -159,6 +163,7 @@ export async function connectPlatform(
     jobs,
     events,
     changes: createChanges({ database, events }),
+    search: await connectSearch(database),
     limits,
     presence,
     users,
@@ -223,6 +228,12 @@ async function connectPresence(config: Config, log: Log): Promise<Presence> {
   if (!config.REDIS_URL) return memoryPresence({ log });
   const { openRedisPresence } = await import('./platform/presence/redis/index.js');
   return openRedisPresence({ url: config.REDIS_URL, log });
+}
+
+async function connectSearch(database: Database): Promise<Search> {
+  if (database.dialect === 'sqlite') return sqliteSearch(database);
+  const { postgresSearch } = await import('./platform/search/postgres/index.js');
+  return postgresSearch(database);
 }
 
 async function connectJobs(config: Config, database: Database, log: Log): Promise<Jobs> {

@@ -15,6 +15,7 @@ import type { RateLimits } from './limits/rate-limits.js';
 import type { Media } from './media/media.js';
 import type { Presence } from './presence/presence.js';
 import type { Push } from './push/push.js';
+import type { Search } from './search/search.js';
 import type { Secrets } from './secrets.js';
 import type { Log } from './telemetry/log.js';
 import type { Metrics } from './telemetry/metrics.js';
@@ -34,6 +35,7 @@ export interface Platform {
   readonly events: Events;
   /** What changed for whom, in order: the sequence that devices sync by. */
   readonly changes: Changes;
+  readonly search: Search;
   readonly limits: RateLimits;
   readonly presence: Presence;
   readonly users: Users;
