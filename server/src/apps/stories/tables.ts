@@ -245,10 +245,16 @@ export interface UploadRow {
   file_name: string;
   /** Bytes announced. */
   size: number;
-  /** SHA-256 once the bytes are here. */
+  /** SHA-256 of the content: as announced, if it was, and in any case once the bytes are here. */
   sha256: string | null;
+  /** Seconds, when it could be measured. */
+  audio_duration: number | null;
   status: 'announced' | 'stored' | 'confirmed';
+  /** What shows it, once confirmed: `hero`, `story`, `illustration` or `customEvent`, and its id. */
+  bound_type: string | null;
+  bound_id: string | null;
   created_at: number;
+  /** Until then it must be confirmed. */
   expires_at: number;
 }
 
