@@ -43,8 +43,8 @@ export interface Changes {
    * that all writers of one owner take their locks in the same order.
    */
   next(tx: Transaction, owner: string, count?: number): Promise<number>;
-  /** Notes what the number stands for; an older change of the same thing is replaced. */
-  log(tx: Transaction, owner: string, change: Change): Promise<void>;
+  /** Notes what the numbers stand for; an older change of the same thing is replaced. */
+  log(tx: Transaction, owner: string, ...changes: readonly Change[]): Promise<void>;
   /** What changed behind a number. A number from another epoch or beyond the newest one reads from the beginning. */
   since(owner: string, seq: number, limit: number): Promise<ChangePage>;
   state(owner: string): Promise<ChangeState>;
@@ -53,6 +53,9 @@ export interface Changes {
   /** Hears of new numbers, also of ones that may have been missed. A hint: the sequence itself is the truth. */
   follow(owner: string, heard: (latest: number) => void): Promise<Unsubscribe>;
 }
+
+/** Rows of one statement: five values each, well within what both databases bind. */
+const ROWS_AT_ONCE = 200;
 
 const topicOf = (owner: string): string => `changes.${owner}`;
 
@@ -79,13 +82,21 @@ export function createChanges(parts: { readonly database: Database; readonly eve
         .executeTakeFirstOrThrow();
       return Number(row.latest) - count + 1;
     },
-    log: async (tx, owner, { seq, type, id, deleted }) => {
-      const values = { seq, deleted: deleted ? 1 : 0 };
-      await withTables<ChangeTables>(tx)
-        .insertInto('changes')
-        .values({ owner, type, id, ...values })
-        .onConflict((conflict) => conflict.columns(['owner', 'type', 'id']).doUpdateSet(values))
-        .execute();
+    log: async (tx, owner, ...changes) => {
+      for (let from = 0; from < changes.length; from += ROWS_AT_ONCE) {
+        const rows = changes.slice(from, from + ROWS_AT_ONCE);
+        await withTables<ChangeTables>(tx)
+          .insertInto('changes')
+          .values(
+            rows.map(({ seq, type, id, deleted }) => ({ owner, type, id, seq, deleted: deleted ? 1 : 0 })),
+          )
+          .onConflict((conflict) =>
+            conflict
+              .columns(['owner', 'type', 'id'])
+              .doUpdateSet({ seq: sql<number>`excluded.seq`, deleted: sql<number>`excluded.deleted` }),
+          )
+          .execute();
+      }
     },
     since: async (owner, seq, limit) => {
       // The state is read first: what is committed afterwards is then simply part of the next page.
