@@ -51,8 +51,13 @@ export interface SyncedRoom<Row extends { readonly id: string; readonly version:
 
 /** Media of this app (`files/`): keys `<kind>/<userId>/<epochMs>-<name>`, told as signed addresses. */
 export interface StoryMedia {
-  /** A key of the contract's form for a new object; characters that keys cannot hold become `_`. */
-  keyFor(kind: 'avatar' | 'audio' | 'illustration' | 'pictogram', userId: string, name: string): string;
+  /** A key of the contract's form for a new object; characters that keys cannot hold become `_`. `at` is epoch ms, now unless said. */
+  keyFor(
+    kind: 'avatar' | 'audio' | 'illustration' | 'pictogram',
+    userId: string,
+    name: string,
+    at?: number,
+  ): string;
   /**
    * The signed address of an object, null for null: whole in a request or with PUBLIC_URL, else beginning with its path.
    * The path names the object for ever; only the query changes.

@@ -21,7 +21,7 @@ export function createStoryMedia(
   const configured = config.PUBLIC_URL?.replace(/\/+$/, '');
   const origin = () => configured ?? currentOrigin() ?? '';
   return {
-    keyFor: (kind, userId, name) => mediaKey(kind, userId, clock.now(), name),
+    keyFor: (kind, userId, name, at = clock.now()) => mediaKey(kind, userId, at, name),
     address: (key, seconds = ADDRESS_SECONDS) => {
       if (key === null) return null;
       const expiresAt = clock.now() + Math.min(seconds, MAX_ADDRESS_SECONDS) * 1_000;
