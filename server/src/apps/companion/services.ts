@@ -24,23 +24,29 @@ export interface ConversationService {
   get(userId: string, id: string): Promise<WholeConversation>;
   /** The one in progress, null when there is none. */
   live(userId: string): Promise<WholeConversation | null>;
-  /** Takes the one in progress or makes an empty one: one and the same for any number of parallel callers. */
+  /**
+   * Takes the one in progress or makes an empty one: one and the same for any number of parallel callers. One whose silence
+   * is over is ended first.
+   *
+   * @returns the running one, and the one that was ended
+   */
   openLive(
     userId: string,
     options: { readonly language: string; readonly timeoutSeconds: number; readonly source?: string },
-  ): Promise<WholeConversation>;
+  ): Promise<{ readonly conversation: WholeConversation; readonly ended: ConversationRow | null }>;
   /**
    * Adds or merges segments (contract §4.4: same speaker, less than 30 s apart) into a conversation in progress, durably,
-   * and moves `finished_at`.
+   * and moves `finished_at`. The first ones decide when the conversation started.
    *
-   * @returns the segments as stored, changed ones under their old id
+   * @param origin the instant (epoch ms) that the segments' seconds count from
+   * @returns the segments as stored, changed ones under their old id; null when the conversation is over by now
    */
   addSegments(
     userId: string,
     conversationId: string,
+    origin: number,
     segments: readonly NewSegment[],
-    at: number,
-  ): Promise<readonly SegmentRow[]>;
+  ): Promise<readonly SegmentRow[] | null>;
   /** Adds segments of a recording by absolute time (epoch ms of the recording's start) to a finished conversation. */
   mergeRecording(
     tx: Transaction,
