@@ -133,6 +133,12 @@ export const configSchema = Type.Object({
     }),
   ),
 
+  RATE_LIMIT_STORY_GENERATION: text('Stories per user and hour; 5. These five fall back when they are no number.'),
+  RATE_LIMIT_AUDIO_GENERATION: text('Narrations per user and hour; 10.'),
+  RATE_LIMIT_AVATAR_GENERATION: text('Avatars per user and hour; 3.'),
+  RATE_LIMIT_ILLUSTRATION_GENERATION: text('Illustrations per user and hour; 20.'),
+  RATE_LIMIT_AI_ASSISTANT: text('Calls of the stateless helpers per user and hour; 30.'),
+
   MASTER_API_KEY: text('Lets /setup make support apps at any time, sent as X-Master-API-Key.'),
   SUPPORT_SIGNUP: choice(['open', 'closed'], {
     default: 'open',
