@@ -181,14 +181,16 @@ export const storiesMigrations: readonly Migration[] = [
         kind text not null,
         subject_id text,
         fingerprint text not null,
+        idempotency_key text,
         input text not null,
         status text not null,
-        result_id text,
+        result text,
         error text,
         created_at bigint not null,
         updated_at bigint not null
       )`,
-      "create unique index stories_generations_in_flight on stories_generations(user_id, fingerprint) where status in ('queued', 'running')",
+      "create unique index stories_generations_in_flight on stories_generations(user_id, fingerprint) where status = 'processing'",
+      'create unique index stories_generations_by_key on stories_generations(user_id, idempotency_key)',
       'create index stories_generations_by_subject on stories_generations(subject_id)',
       'create index stories_generations_age on stories_generations(created_at)',
       `create table stories_idempotent_answers (

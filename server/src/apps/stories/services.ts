@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Transaction } from '../../platform/database/database.js';
 import type { CustomEventRow, HeroRow, IllustrationRow, StoryRow, VisualProfileRow } from './tables.js';
 
@@ -87,11 +88,22 @@ export interface LimitState {
   readonly resetAt: number;
 }
 
+/** How a call of an engine ended. */
+export interface CallOutcome {
+  readonly success: boolean;
+  readonly tokens?: number;
+  /** US dollars. */
+  readonly cost?: number;
+  readonly durationMs: number;
+  readonly error?: string;
+}
+
 /** Limits and the ledger of engine calls (`usage/`). */
 export interface UsageService {
   /**
    * Takes `units` of the rolling hour, checked and recorded atomically in the transaction; refused calls are not recorded.
    *
+   * @param id the ledger row's id, where the caller has one: the same id again takes nothing more
    * @returns the ledger row's id, for {@link settle}
    * @throws AppError 429 `RateLimitExceeded` with details { operation, limit, remaining, resetAt }
    */
@@ -101,18 +113,12 @@ export interface UsageService {
     operation: LimitedOperation,
     model: string,
     units?: number,
+    id?: string,
   ): Promise<string>;
-  /** How the call ended. */
-  settle(
-    usageId: string,
-    outcome: {
-      readonly success: boolean;
-      readonly tokens?: number;
-      readonly cost?: number;
-      readonly durationMs: number;
-      readonly error?: string;
-    },
-  ): Promise<void>;
+  /** Only looks whether one unit is left. @throws AppError 429 as {@link reserve} */
+  check(tx: Transaction, userId: string, operation: LimitedOperation): Promise<void>;
+  /** How the call ended; in a transaction of the caller's when there is one. */
+  settle(usageId: string, outcome: CallOutcome, tx?: Transaction): Promise<void>;
   states(userId: string): Promise<Readonly<Record<LimitedOperation, LimitState>>>;
 }
 
@@ -140,4 +146,31 @@ export interface SyncedRooms {
   readonly story: SyncedRoom<StoryRow>;
   readonly customEvent: SyncedRoom<CustomEventRow>;
   readonly illustration: SyncedRoom<IllustrationRow>;
+}
+
+/**
+ * Has a story written for `POST stories` without `content` (`generation/`). Everything is checked before anything is paid
+ * for; the story is then made by a durable job, whether or not the client stays.
+ *
+ * @returns the id of the finished story, or null when the request asked not to wait and has been answered with 202
+ * @throws AppError 400, 403, 404, 429, 502
+ */
+export type GenerateStory = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  wish: StoryWish,
+) => Promise<string | null>;
+
+/** What `POST stories` says of a story that is to be written. */
+export interface StoryWish {
+  readonly heroId: string;
+  /** A name or a code: `English`, `fr`. */
+  readonly language: string;
+  readonly title?: string | undefined;
+  readonly eventType?: string | undefined;
+  readonly customEventId?: string | undefined;
+  readonly customPrompt?: string | undefined;
+  readonly maxTokens?: number | undefined;
+  readonly generateAudio?: boolean | undefined;
+  readonly generateIllustrations?: boolean | undefined;
 }

@@ -188,18 +188,19 @@ export interface GenerationUsageRow {
 export interface GenerationRow {
   id: string;
   user_id: string;
-  /** `story`, `narration`, `illustrations`, `avatar`, `visual-profile`, `event`. */
-  kind: string;
+  kind: 'story' | 'narration' | 'illustrations' | 'avatar' | 'visual-profile' | 'event';
   /** What it works on: a hero, story or event id. */
   subject_id: string | null;
   /** Two orders with the same fingerprint are one while the first is not finished. */
   fingerprint: string;
+  /** What the client called this order; a failed order gives it back, so that the same request may be tried again. */
+  idempotency_key: string | null;
   /** JSON: what the job needs. */
   input: string;
-  status: 'queued' | 'running' | 'completed' | 'failed';
-  /** Id of what came out. */
-  result_id: string | null;
-  /** JSON: { code, statusCode, message, retryAfterSeconds? } of a failure, to be told as it was. */
+  status: 'processing' | 'completed' | 'failed';
+  /** JSON: what came out, as the kind tells it. */
+  result: string | null;
+  /** JSON: { code, statusCode, message, retryAfterSeconds?, details? } of a failure, to be told as it was. */
   error: string | null;
   created_at: number;
   updated_at: number;
