@@ -15,7 +15,7 @@ const MediaParams = Type.Object({
   owner: name,
   name,
 });
-const SignedQuery = Type.Object({
+export const SignedQuery = Type.Object({
   expires: Type.Integer({ description: 'Epoch ms.' }),
   signature: Type.String({ maxLength: 64 }),
 });
