@@ -116,6 +116,44 @@ export const configSchema = Type.Object({
     default: 10,
     minimum: 1,
   }),
+  SIGN_IN_FAILURES_PER_HOUR: integer(
+    'Wrong passwords that one address may send for one account per hour; all addresses together, ten times as many.',
+    { default: 10, minimum: 1 },
+  ),
+  SIGN_UPS_PER_HOUR: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description: 'Accounts that one address may make per hour; 5 in production, 1,000 elsewhere.',
+    }),
+  ),
+  APPLE_BUNDLE_ID: text('Bundle id of the iOS app; switches on "Sign in with Apple".'),
+  APPLE_KEYS_URL: Type.String({
+    default: 'https://appleid.apple.com/auth/keys',
+    minLength: 1,
+    description: 'Where the public keys are that Apple signs identity tokens with.',
+  }),
+  APPLE_KEYS_FILE: text('A JSON Web Key Set that stands in for APPLE_KEYS_URL, for servers without internet.'),
+  FIREBASE_PROJECT_ID: text('The Firebase project whose ID tokens are accepted.'),
+  FIREBASE_KEYS_URL: Type.String({
+    default: 'https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com',
+    minLength: 1,
+    description: 'Where the public certificates are that Firebase signs ID tokens with.',
+  }),
+  FIREBASE_JWKS_FILE: text(
+    'A JSON Web Key Set, or a map of key ids to PEM certificates, that stands in for FIREBASE_KEYS_URL.',
+  ),
+  FIREBASE_EMULATOR: Type.Boolean({
+    default: false,
+    description:
+      "Also accepts the Auth emulator's unsigned tokens, which anybody can make. For development only.",
+  }),
+  ADMIN_KEY: text(
+    'Lets who has it act for any companion user, as `Authorization: <ADMIN_KEY><user id>`. Off when unset.',
+  ),
+  LOCAL_DEVELOPMENT: Type.Boolean({
+    default: false,
+    description: 'Takes an invalid token on companion routes for the user `123`. For development only.',
+  }),
   SPEECH_CHARACTERS_PER_DAY: integer('Characters that one user may turn into speech per UTC day.', {
     default: 1_000_000,
     minimum: 1,
@@ -195,6 +233,10 @@ const REDIS_OFF = new Set(['', 'disabled', 'false', 'off']);
 const PUBLIC_SECRETS =
   /^(secret|changeme|change-me|password|test|default|your[-_ ].*|.*change.?this.*|.*in.?production.*)$/i;
 const SECRET_LENGTH = 32;
+/** Shorter is enough for a key that is tried over the network only. */
+const ADMIN_KEY_LENGTH = 16;
+/** ADMIN_KEYs of the companion app's published test clients. */
+const PUBLISHED_KEYS = new Set(['test-admin-key-local-dev-only', 'dev_testing_key_12345']);
 
 /**
  * Reads the configuration from environment variables.
@@ -257,6 +299,11 @@ function refuseUnsafe(config: Config): void {
   if (config.DATABASE_READ_URL && !config.DATABASE_URL) {
     problems.push('DATABASE_READ_URL is set but DATABASE_URL is not: a replica is read beside its primary.');
   }
+  if (config.ADMIN_KEY && (config.ADMIN_KEY.length < ADMIN_KEY_LENGTH || PUBLISHED_KEYS.has(config.ADMIN_KEY))) {
+    problems.push(
+      `ADMIN_KEY can be guessed: it needs at least ${ADMIN_KEY_LENGTH} random characters. Make one with \`openssl rand -hex 32\`.`,
+    );
+  }
   if (config.S3_ENDPOINT && !config.S3_BUCKET) problems.push('S3_ENDPOINT is set but S3_BUCKET is not.');
   if (config.NODE_ENV === 'production') {
     if (config.DATABASE_URL && !config.REDIS_URL && config.NODES !== 1) {
@@ -269,7 +316,10 @@ function refuseUnsafe(config: Config): void {
         'With DATABASE_URL in production all nodes must share one SERVER_SECRET. Make one with `openssl rand -hex 32`.',
       );
     }
-    for (const name of ['SERVER_SECRET', 'JWT_SECRET', 'MASTER_API_KEY'] as const) {
+    for (const name of ['LOCAL_DEVELOPMENT', 'FIREBASE_EMULATOR'] as const) {
+      if (config[name]) problems.push(`${name} lets anybody in; it is not for production. Unset it.`);
+    }
+    for (const name of ['SERVER_SECRET', 'JWT_SECRET', 'MASTER_API_KEY', 'ADMIN_KEY'] as const) {
       const value = config[name];
       if (value && (value.length < SECRET_LENGTH || PUBLIC_SECRETS.test(value))) {
         problems.push(

@@ -15,8 +15,7 @@ import type { Events } from './platform/events/events.js';
 import { memoryEvents } from './platform/events/memory/index.js';
 import { createPublicHttp } from './platform/http/public-addresses.js';
 import type { HttpServer } from './platform/http/server.js';
-import { createSessionTokens } from './platform/identity/session-tokens.js';
-import { createUsers } from './platform/identity/users.js';
+import { createIdentity } from './platform/identity/identity.js';
 import type { Jobs } from './platform/jobs/jobs.js';
 import { jobMigrations, sqliteJobs } from './platform/jobs/sqlite/index.js';
 import { memoryRateLimits } from './platform/limits/memory/index.js';
@@ -140,7 +139,15 @@ export async function connectPlatform(
   const limits = await connectLimits(config, log);
   const presence = await connectPresence(config, log);
   const jobs = await connectJobs(config, database, log);
-  const users = await createUsers({ database, events, clock, log });
+  const { close: closeIdentity, ...identity } = await createIdentity({
+    config,
+    database,
+    events,
+    limits,
+    secrets,
+    clock,
+    log,
+  });
   const speech = createSpeechEngine({
     engine: speechEngineOf(config),
     openai: {
@@ -166,8 +173,7 @@ export async function connectPlatform(
     search: await connectSearch(database),
     limits,
     presence,
-    users,
-    sessionTokens: createSessionTokens(secrets.sessionKey, clock),
+    ...identity,
     push,
     publicHttp,
     speech,
@@ -177,7 +183,7 @@ export async function connectPlatform(
   return {
     platform,
     close: async () => {
-      await users.close();
+      await closeIdentity();
       await speech.synthesizer.close();
       await transcriber.close();
       await events.close();

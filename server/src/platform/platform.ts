@@ -8,8 +8,7 @@ import type { Migration } from './database/migrations.js';
 import type { Events } from './events/events.js';
 import type { PublicHttp } from './http/public-addresses.js';
 import type { HttpServer } from './http/server.js';
-import type { SessionTokens } from './identity/session-tokens.js';
-import type { Users } from './identity/users.js';
+import type { Identity } from './identity/identity.js';
 import type { Jobs } from './jobs/jobs.js';
 import type { RateLimits } from './limits/rate-limits.js';
 import type { Media } from './media/media.js';
@@ -22,7 +21,7 @@ import type { Metrics } from './telemetry/metrics.js';
 import type { Tracer } from './telemetry/tracer.js';
 
 /** Everything an app stands on: one of each port, already connected. */
-export interface Platform {
+export interface Platform extends Identity {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
@@ -38,8 +37,6 @@ export interface Platform {
   readonly search: Search;
   readonly limits: RateLimits;
   readonly presence: Presence;
-  readonly users: Users;
-  readonly sessionTokens: SessionTokens;
   readonly push: Push;
   /** For addresses that users named: never reaches this server's own network. */
   readonly publicHttp: PublicHttp;

@@ -97,7 +97,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     origin: options.allowedOrigins === 'any' ? true : [...options.allowedOrigins],
     credentials: true,
     methods: ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'],
-    exposedHeaders: ['content-disposition', 'content-range', 'etag', 'retry-after', 'x-request-id'],
+    exposedHeaders: ['set-auth-token', 'content-disposition', 'content-range', 'etag', 'retry-after', 'x-request-id'],
     maxAge: 600,
   });
   observeRequests(server, options.metrics);

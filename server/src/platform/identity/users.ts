@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.js';
 import type { Database, Transaction } from '../database/database.js';
-import type { Events } from '../events/events.js';
 import { uuidV4 } from '../ids.js';
 import type { Log } from '../telemetry/log.js';
+import type { Revocations } from './revocations.js';
 
 /** A verified credential's name for somebody: `issuer` says who vouches, `subject` whom for. */
 export interface Identity {
@@ -18,6 +18,11 @@ export interface Users {
   exists(userId: string): Promise<boolean>;
   /** Notes that the user was here. Written in batches: it is a hint for the operator, not an acknowledged fact. */
   seen(userId: string): void;
+  /**
+   * For apps, at their installation: `erase` runs in the transaction that removes a user, before the rows go. It enqueues
+   * the jobs that erase what no foreign key reaches, media above all.
+   */
+  onRemoval(erase: (tx: Transaction, userId: string) => Promise<void>): void;
   /** Removes the user and everything that refers to them; tokens stop working at once, on every node. */
   remove(userId: string): Promise<void>;
   close(): Promise<void>;
@@ -29,21 +34,20 @@ const EXISTENCE_MS = 10_000;
 const REMEMBERED = 50_000;
 /** How often the last visits are written. */
 const SEEN_FLUSH_MS = 5_000;
-const REMOVED_TOPIC = 'identity.user-removed';
 
 export async function createUsers(parts: {
   readonly database: Database;
-  readonly events: Events;
+  readonly revocations: Revocations;
   readonly clock: Clock;
   readonly log: Log;
 }): Promise<Users> {
-  const { database, events, clock, log } = parts;
+  const { database, revocations, clock, log } = parts;
+  const erasers: ((tx: Transaction, userId: string) => Promise<void>)[] = [];
   const knownUntil = new Map<string, number>();
   let seen = new Map<string, number>();
 
-  const unsubscribe = await events.subscribe(REMOVED_TOPIC, (userId) => {
-    if (typeof userId === 'string') knownUntil.delete(userId);
-  });
+  const unsubscribe = await revocations.subscribe(({ userId }) => knownUntil.delete(userId));
+  const stopHearingGaps = revocations.onGap(() => knownUntil.clear());
 
   const flushSeen = async () => {
     if (seen.size === 0) return;
@@ -92,14 +96,22 @@ export async function createUsers(parts: {
     seen: (userId) => {
       seen.set(userId, clock.now());
     },
+    onRemoval: (erase) => {
+      erasers.push(erase);
+    },
     remove: async (userId) => {
-      await database.transaction((tx) => tx.deleteFrom('users').where('id', '=', userId).execute());
+      await database.transaction(async (tx) => {
+        for (const erase of erasers) await erase(tx, userId);
+        await tx.deleteFrom('usage_ledger').where('owner', '=', userId).execute();
+        await tx.deleteFrom('users').where('id', '=', userId).execute();
+      });
       knownUntil.delete(userId);
       seen.delete(userId);
-      await events.publish(REMOVED_TOPIC, userId);
+      await revocations.announce({ userId });
     },
     close: async () => {
       clearInterval(timer);
+      stopHearingGaps();
       await unsubscribe();
       await flushSeen();
     },
