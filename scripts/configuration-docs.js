@@ -17,6 +17,10 @@ const SECTIONS = [
   ],
   ['Secrets', 'SERVER_SECRET JWT_SECRET'],
   ['Who speaks', 'OPENAI_BASE_URL OPENAI_API_KEY AI_SPEECH'],
+  [
+    'Who writes and draws',
+    'AI_TEXT TEXT_MODEL TEXT_FIRST_TOKEN_SECONDS TEXT_DEADLINE_SECONDS AI_IMAGE IMAGE_MODEL',
+  ],
   ['Who listens', 'AI_TRANSCRIPTION TRANSCRIPTION_MODEL TRANSCRIPTION_STREAMING'],
   [
     'Speech: retention and limits',

@@ -90,14 +90,13 @@ export async function buildServer(
 
 function describeServer(
   config: Config,
-  { speech, transcriber }: Platform,
+  { speech, transcriber, text, images }: Platform,
   chosen: readonly App[],
   http: HttpServer,
 ): ServerInfoAnswer {
   const address = http.server.address();
   const port = address && typeof address === 'object' ? address.port : config.PORT;
   const secure = config.TLS_CERT_FILE !== undefined;
-  const noEngine = { engine: null };
   return {
     name: 'Earshot',
     version,
@@ -121,8 +120,8 @@ function describeServer(
         maxCharacters: MAX_TEXT_CHARACTERS,
       },
       transcription: { engine: transcriber.engine, hears: transcriber.hears },
-      text: noEngine,
-      image: noEngine,
+      text: { engine: text.engine, model: text.model },
+      image: { engine: images.engine, model: images.model },
     },
     addresses: reachableAddresses(config.HOST, port, secure),
     listensOnLoopbackOnly: isLoopback(config.HOST),

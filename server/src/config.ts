@@ -81,6 +81,29 @@ export const configSchema = Type.Object({
       description: 'Who speaks: `openai` when OPENAI_BASE_URL or OPENAI_API_KEY is set, else `builtin`.',
     }),
   ),
+  AI_TEXT: Type.Optional(
+    choice(['builtin', 'openai'], {
+      description:
+        'Who writes and answers: `openai` when OPENAI_BASE_URL or OPENAI_API_KEY is set, else `builtin` (rules, no language model).',
+    }),
+  ),
+  TEXT_MODEL: text('The upstream’s model that writes; default `gpt-4o-mini`.'),
+  TEXT_FIRST_TOKEN_SECONDS: integer(
+    'Seconds that an upstream may take to the first word of an answer, and between two of them.',
+    { default: 20, minimum: 1, maximum: 600 },
+  ),
+  TEXT_DEADLINE_SECONDS: integer('Seconds that a whole answer of an upstream may take.', {
+    default: 180,
+    minimum: 5,
+    maximum: 3_600,
+  }),
+  AI_IMAGE: Type.Optional(
+    choice(['builtin', 'openai'], {
+      description:
+        'Who draws: `openai` when OPENAI_BASE_URL or OPENAI_API_KEY is set, else `builtin` (drawn from the words, offline).',
+    }),
+  ),
+  IMAGE_MODEL: text('The upstream’s model that draws; default `gpt-image-1`.'),
   AI_TRANSCRIPTION: Type.Optional(
     choice(['builtin', 'openai', 'sherpa'], {
       description:
@@ -132,7 +155,9 @@ export const configSchema = Type.Object({
     minLength: 1,
     description: 'Where the public keys are that Apple signs identity tokens with.',
   }),
-  APPLE_KEYS_FILE: text('A JSON Web Key Set that stands in for APPLE_KEYS_URL, for servers without internet.'),
+  APPLE_KEYS_FILE: text(
+    'A JSON Web Key Set that stands in for APPLE_KEYS_URL, for servers without internet.',
+  ),
   FIREBASE_PROJECT_ID: text('The Firebase project whose ID tokens are accepted.'),
   FIREBASE_KEYS_URL: Type.String({
     default: 'https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com',
@@ -171,7 +196,9 @@ export const configSchema = Type.Object({
     }),
   ),
 
-  RATE_LIMIT_STORY_GENERATION: text('Stories per user and hour; 5. These five fall back when they are no number.'),
+  RATE_LIMIT_STORY_GENERATION: text(
+    'Stories per user and hour; 5. These five fall back when they are no number.',
+  ),
   RATE_LIMIT_AUDIO_GENERATION: text('Narrations per user and hour; 10.'),
   RATE_LIMIT_AVATAR_GENERATION: text('Avatars per user and hour; 3.'),
   RATE_LIMIT_ILLUSTRATION_GENERATION: text('Illustrations per user and hour; 20.'),
@@ -267,8 +294,19 @@ export const isScaled = (config: Config): boolean => config.DATABASE_URL !== und
 
 /** Which engine speaks. */
 export function speechEngineOf(config: Config): 'builtin' | 'openai' {
-  return config.AI_SPEECH ?? (config.OPENAI_API_KEY || config.OPENAI_BASE_URL ? 'openai' : 'builtin');
+  return config.AI_SPEECH ?? upstreamOrBuiltin(config);
 }
+
+/** Which engine writes. */
+export const textEngineOf = (config: Config): 'builtin' | 'openai' =>
+  config.AI_TEXT ?? upstreamOrBuiltin(config);
+
+/** Which engine draws. */
+export const imageEngineOf = (config: Config): 'builtin' | 'openai' =>
+  config.AI_IMAGE ?? upstreamOrBuiltin(config);
+
+const upstreamOrBuiltin = (config: Config): 'builtin' | 'openai' =>
+  config.OPENAI_API_KEY || config.OPENAI_BASE_URL ? 'openai' : 'builtin';
 
 /** Which engine listens, when it does not depend on what is installed. */
 export function transcriptionEngineOf(config: Config): 'builtin' | 'openai' | 'sherpa' | undefined {
@@ -299,7 +337,10 @@ function refuseUnsafe(config: Config): void {
   if (config.DATABASE_READ_URL && !config.DATABASE_URL) {
     problems.push('DATABASE_READ_URL is set but DATABASE_URL is not: a replica is read beside its primary.');
   }
-  if (config.ADMIN_KEY && (config.ADMIN_KEY.length < ADMIN_KEY_LENGTH || PUBLISHED_KEYS.has(config.ADMIN_KEY))) {
+  if (
+    config.ADMIN_KEY &&
+    (config.ADMIN_KEY.length < ADMIN_KEY_LENGTH || PUBLISHED_KEYS.has(config.ADMIN_KEY))
+  ) {
     problems.push(
       `ADMIN_KEY can be guessed: it needs at least ${ADMIN_KEY_LENGTH} random characters. Make one with \`openssl rand -hex 32\`.`,
     );

@@ -1,7 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Config, isScaled, speechEngineOf, transcriptionEngineOf, usesS3 } from './config.js';
-import { createSpeechEngine } from './platform/ai/engines.js';
+import {
+  type Config,
+  imageEngineOf,
+  isScaled,
+  speechEngineOf,
+  textEngineOf,
+  transcriptionEngineOf,
+  usesS3,
+} from './config.js';
+import { createImageEngine, createSpeechEngine, createTextEngine } from './platform/ai/engines.js';
 import { createTranscriber, type TranscriptionEngineConfig } from './platform/ai/transcription-engine.js';
 import { createChanges } from './platform/changes/changes.js';
 import { changeMigrations } from './platform/changes/migrations.js';
@@ -148,12 +156,23 @@ export async function connectPlatform(
     clock,
     log,
   });
-  const speech = createSpeechEngine({
-    engine: speechEngineOf(config),
-    openai: {
-      ...(config.OPENAI_BASE_URL ? { baseUrl: config.OPENAI_BASE_URL } : {}),
-      ...(config.OPENAI_API_KEY ? { apiKey: config.OPENAI_API_KEY } : {}),
-    },
+  const openai = {
+    ...(config.OPENAI_BASE_URL ? { baseUrl: config.OPENAI_BASE_URL } : {}),
+    ...(config.OPENAI_API_KEY ? { apiKey: config.OPENAI_API_KEY } : {}),
+  };
+  const speech = createSpeechEngine({ engine: speechEngineOf(config), openai });
+  const text = createTextEngine({
+    engine: textEngineOf(config),
+    openai,
+    clock,
+    ...(config.TEXT_MODEL ? { model: config.TEXT_MODEL } : {}),
+    firstTokenMilliseconds: config.TEXT_FIRST_TOKEN_SECONDS * 1_000,
+    deadlineMilliseconds: config.TEXT_DEADLINE_SECONDS * 1_000,
+  });
+  const images = createImageEngine({
+    engine: imageEngineOf(config),
+    openai,
+    ...(config.IMAGE_MODEL ? { model: config.IMAGE_MODEL } : {}),
   });
   const transcriber = await createTranscriber(transcriptionOf(config));
   const publicHttp = createPublicHttp(config.ALLOW_PRIVATE_WEBHOOKS ? { isAllowed: () => true } : {});
@@ -178,6 +197,8 @@ export async function connectPlatform(
     publicHttp,
     speech,
     transcriber,
+    text,
+    images,
     scratchDirectory,
   };
   return {
@@ -186,6 +207,7 @@ export async function connectPlatform(
       await closeIdentity();
       await speech.synthesizer.close();
       await transcriber.close();
+      await images.close();
       await events.close();
       await limits.close();
       await presence.close();

@@ -1,5 +1,7 @@
 import type { Config } from '../config.js';
 import type { SpeechEngine } from './ai/engines.js';
+import type { ImageGenerator } from './ai/image-generator.js';
+import type { TextGenerator } from './ai/text-generator.js';
 import type { Transcriber } from './ai/transcriber.js';
 import type { Changes } from './changes/changes.js';
 import type { Clock } from './clock.js';
@@ -42,6 +44,8 @@ export interface Platform extends Identity {
   readonly publicHttp: PublicHttp;
   readonly speech: SpeechEngine;
   readonly transcriber: Transcriber;
+  readonly text: TextGenerator;
+  readonly images: ImageGenerator;
   /** A folder for files in the making, on the same disk as local media. */
   readonly scratchDirectory: string;
 }

@@ -69,6 +69,12 @@ export const errors = {
   /** 502: the upstream answered with something unusable. */
   upstreamFailed: (message: string, options?: Options) =>
     new AppError('UPSTREAM_FAILED', 502, message, options),
+  /** 501: needs a language model, and this server has none. */
+  noLanguageModel: (message: string, options?: Options) =>
+    new AppError('NO_LANGUAGE_MODEL', 501, message, options),
+  /** 504: the upstream took too long. */
+  upstreamTimeout: (message: string, options?: Options) =>
+    new AppError('UPSTREAM_TIMEOUT', 504, message, options),
   /** 503: the upstream cannot be reached or is overloaded. */
   upstreamUnavailable: (message: string, options?: Options) =>
     new AppError('UPSTREAM_UNAVAILABLE', 503, message, options),

@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os';
 import { type Static, Type } from 'typebox';
 import type { HttpServer } from './server.js';
 
-const Nothing = Type.Object({ engine: Type.Null() });
+const Model = Type.Object({ engine: Type.String(), model: Type.String() });
 
 export const ServerInfo = Type.Object({
   name: Type.String(),
@@ -29,8 +29,8 @@ export const ServerInfo = Type.Object({
       engine: Type.String(),
       hears: Type.Union([Type.Literal('words'), Type.Literal('times')]),
     }),
-    text: Nothing,
-    image: Nothing,
+    text: Model,
+    image: Model,
   }),
   addresses: Type.Array(Type.String()),
   listensOnLoopbackOnly: Type.Boolean(),

@@ -10,8 +10,12 @@ export interface OpenAIConnection {
 
 const publicBaseUrl = 'https://api.openai.com/v1';
 
-/** A server that asks for a longer wait than this is not waited for: the caller is told when to come back. */
-const longestWaitSeconds = 20;
+export interface CallLimits {
+  /** Bytes of a body that are read at most; more fails the call. */
+  readonly longestResponse?: number;
+  /** A server that asks for a longer wait than this is not waited for: the caller is told when to come back. */
+  readonly longestWaitSeconds?: number;
+}
 
 /** What a key may look like in a header; anything else cannot be a key. */
 const sendable = /^[\x21-\x7e]+$/;
@@ -21,7 +25,11 @@ const sendable = /^[\x21-\x7e]+$/;
  *
  * @throws AppError (unauthorized) when there is no key to use
  */
-export async function openaiClient(connection: OpenAIConnection, callersKey?: string): Promise<OpenAI> {
+export async function openaiClient(
+  connection: OpenAIConnection,
+  callersKey?: string,
+  limits: CallLimits = {},
+): Promise<OpenAI> {
   // A server of one's own often needs no key, but the SDK does.
   const spare = connection.baseUrl === undefined ? undefined : 'none';
   const apiKey = callersKey ?? connection.apiKey ?? spare;
@@ -34,18 +42,32 @@ export async function openaiClient(connection: OpenAIConnection, callersKey?: st
     organization: null,
     project: null,
     logLevel: 'off',
-    fetch: impatientFetch,
+    fetch: impatientFetch(limits),
   });
 }
 
-/** The SDK sleeps as long as `Retry-After` says, be it a day; this takes long waits out of its hands. */
-const impatientFetch: typeof fetch = async (input, init) => {
-  const response = await fetch(input, init);
-  if (response.ok || (retryAfterSeconds(response.headers) ?? 0) <= longestWaitSeconds) return response;
-  const headers = new Headers(response.headers);
-  headers.set('x-should-retry', 'false');
-  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
-};
+/** The SDK sleeps as long as `Retry-After` says, be it a day, and reads whatever comes; this takes both out of its hands. */
+const impatientFetch =
+  ({ longestWaitSeconds = 20, longestResponse }: CallLimits): typeof fetch =>
+  async (input, init) => {
+    const { body, status, statusText, headers: received, ok } = await fetch(input, init);
+    const headers = new Headers(received);
+    if (!ok && (retryAfterSeconds(received) ?? 0) > longestWaitSeconds)
+      headers.set('x-should-retry', 'false');
+    const capped = longestResponse === undefined ? body : (body?.pipeThrough(cap(longestResponse)) ?? null);
+    return new Response(capped, { status, statusText, headers });
+  };
+
+function cap(longest: number): TransformStream<Uint8Array, Uint8Array> {
+  let length = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      length += chunk.length;
+      if (length > longest) controller.error(new RangeError('The response is too long.'));
+      else controller.enqueue(chunk);
+    },
+  });
+}
 
 /** Seconds to wait, from `retry-after-ms` or `Retry-After` (seconds or a date). */
 export function retryAfterSeconds(headers: Headers | undefined): number | undefined {

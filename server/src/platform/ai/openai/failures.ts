@@ -2,8 +2,23 @@ import type { APIError } from 'openai';
 import { AppError, errors } from '../../http/errors.js';
 import { retryAfterSeconds } from './client.js';
 
-export const unreachable = () => errors.upstreamUnavailable('The speech provider cannot be reached.');
-const tooSlow = () => errors.upstreamUnavailable('The speech provider did not answer in time.');
+/** Whom the user is told about, and what may be wrong with a request that was rejected. */
+export interface Provider {
+  readonly name: string;
+  readonly rejects: string;
+}
+
+export const speechProvider: Provider = {
+  name: 'speech provider',
+  rejects: 'it may not know the model or the voice',
+};
+
+export const unreachable = ({ name } = speechProvider) =>
+  errors.upstreamUnavailable(`The ${name} cannot be reached.`);
+export const tooSlow = ({ name } = speechProvider) =>
+  errors.upstreamTimeout(`The ${name} did not answer in time.`);
+export const incomplete = ({ name } = speechProvider) =>
+  errors.upstreamFailed(`The answer of the ${name} was incomplete or could not be understood.`);
 
 /**
  * Runs a call to the provider with a deadline over all its attempts, and tells its failures in our own words: what the
@@ -15,6 +30,7 @@ export async function withDeadline<T>(
   milliseconds: number,
   signal: AbortSignal | undefined,
   call: (signal: AbortSignal) => Promise<T>,
+  provider = speechProvider,
 ): Promise<T> {
   signal?.throwIfAborted();
   const deadline = AbortSignal.timeout(milliseconds);
@@ -27,42 +43,46 @@ export async function withDeadline<T>(
     return await Promise.race([call(either), stopped]);
   } catch (error) {
     signal?.throwIfAborted();
-    if (deadline.aborted) throw tooSlow();
-    throw await inOurWords(error);
+    if (deadline.aborted) throw tooSlow(provider);
+    throw await inOurWords(error, provider);
   }
 }
 
-async function inOurWords(error: unknown): Promise<AppError> {
+/** The failure of a call to the provider as one of the catalogue; nothing of what the provider wrote is in it. */
+export async function inOurWords(error: unknown, provider = speechProvider): Promise<AppError> {
   if (error instanceof AppError) return error;
   const { APIConnectionError, APIConnectionTimeoutError, APIError } = await import('openai');
-  if (error instanceof APIConnectionTimeoutError) return tooSlow();
-  if (error instanceof APIConnectionError) return unreachable();
-  if (error instanceof APIError && error.status !== undefined) return byStatus(error, error.status);
+  if (error instanceof APIConnectionTimeoutError) return tooSlow(provider);
+  if (error instanceof APIConnectionError) return unreachable(provider);
+  if (error instanceof APIError && error.status !== undefined) return byStatus(error, error.status, provider);
   // What is left is a body that broke off or could not be parsed.
-  return errors.upstreamFailed(
-    'The answer of the speech provider was incomplete or could not be understood.',
-  );
+  return incomplete(provider);
 }
 
-function byStatus(error: APIError, status: number): AppError {
-  if (status === 401) return errors.unauthorized('The speech provider does not accept the API key.');
+function byStatus(error: APIError, status: number, provider: Provider): AppError {
+  const { name, rejects } = provider;
+  if (status === 401) return errors.unauthorized(`The ${name} does not accept the API key.`);
+  if (status === 402) return noCredit(name);
   if (status === 403)
-    return errors.forbidden('The speech provider does not let this API key use this model or voice.');
-  if (status === 429) return tooMany(error);
-  if (status === 404) return errors.badRequest('The speech provider does not know this model or address.');
-  if (status === 408) return tooSlow();
+    return errors.forbidden(`The ${name} does not let this API key use this model or voice.`);
+  if (status === 429)
+    return error.code === 'insufficient_quota'
+      ? noCredit(name)
+      : errors.rateLimited(`The ${name} is asked too often with this API key.`, retryAfter(error));
+  if (status === 404) return errors.badRequest(`The ${name} does not know this model or address.`);
+  if (status === 408) return tooSlow(provider);
+  if (status === 413) return errors.tooLarge(`The ${name} does not take that much at once.`);
   if (status >= 500)
-    return errors.upstreamUnavailable('The speech provider has a fault at the moment.', retryAfter(error));
-  return errors.badRequest(
-    'The speech provider rejected the request: it may not know the model or the voice.',
-  );
+    return errors.upstreamUnavailable(`The ${name} has a fault at the moment.`, retryAfter(error));
+  if (isRefusal(error)) return errors.badRequest(`The ${name} refuses this for reasons of safety.`);
+  return errors.badRequest(`The ${name} rejected the request: ${rejects}.`);
 }
 
-function tooMany(error: APIError): AppError {
-  return error.code === 'insufficient_quota'
-    ? errors.quotaExceeded('The account of this API key has no credit left with the speech provider.')
-    : errors.rateLimited('The speech provider is asked too often with this API key.', retryAfter(error));
-}
+const noCredit = (name: string) =>
+  errors.quotaExceeded(`The account of this API key has no credit left with the ${name}.`);
+
+const isRefusal = ({ code }: APIError): boolean =>
+  code === 'moderation_blocked' || code === 'content_policy_violation' || code === 'content_filter';
 
 function retryAfter(error: APIError): { retryAfterSeconds?: number } {
   const seconds = retryAfterSeconds(error.headers);

@@ -38,5 +38,5 @@ function aboutTheKey(error: AppError): AppError {
   if (error.statusCode === 401 || error.statusCode === 403)
     return errors.unauthorized('Invalid OpenAI API token');
   if (error.statusCode === 429 || error.code === 'UPSTREAM_FAILED') return error;
-  return error.statusCode === 503 ? unreachable() : notAProvider();
+  return error.statusCode >= 503 ? unreachable() : notAProvider();
 }
