@@ -18,6 +18,8 @@ export interface ConversationEffects {
   readonly summaries: Pick<SummaryService, 'enqueue'>;
   /** Forgets what search knows of it, and its media. */
   removed(tx: Transaction, conversation: ConversationRow, photos: readonly PhotoRow[]): Promise<void>;
+  /** @throws AppError 404 when it is nobody whom the user knows */
+  knows(tx: Transaction, userId: string, personId: string): Promise<void>;
   /** The place where the user was last, as JSON. */
   place(tx: Transaction, userId: string): Promise<string | null>;
 }
@@ -214,6 +216,9 @@ export function createConversationService(
       );
     },
 
+    /** Without their contents, in no particular order. */
+    headers: (userId: string, ids: readonly string[]) => store.byIds(userId, ids),
+
     shared: async (id: string): Promise<WholeConversation> => {
       const row = await store.findShared(id);
       if (!row) throw notFound();
@@ -249,6 +254,7 @@ export function createConversationService(
     ) =>
       database.transaction(async (tx) => {
         await own(tx, userId, id);
+        if (who.personId !== null) await effects.knows(tx, userId, who.personId);
         if (segmentIds.length > 0) {
           const row = { is_user: who.isUser ? 1 : 0, person_id: who.isUser ? null : who.personId };
           await store.assign(tx, id, segmentIds, row, clock.now());
