@@ -1,6 +1,7 @@
 import type { ByteSink } from './byte-sink.js';
 import { type ByteSource, hasMark } from './byte-source.js';
 import { oggCrc } from './crc.js';
+import { opusPacketSamples } from './opus-packet.js';
 import { mismatch, notA } from './unusable.js';
 
 /** Opus counts at 48 kHz whatever it was made from (RFC 7845 §4). */
@@ -63,20 +64,6 @@ function* packets(source: ByteSource): Generator<{ data: Uint8Array; granule: nu
   }
 }
 
-/** Samples at 48 kHz in an Opus packet, from its first two bytes (RFC 6716 §3.1). */
-function packetSamples(packet: Uint8Array): number {
-  const [toc = 0, second = 0] = packet;
-  const configuration = toc >> 3;
-  const frame =
-    configuration < 12
-      ? ([480, 960, 1920, 2880][configuration & 3] ?? 0)
-      : configuration < 16
-        ? ([480, 960][configuration & 1] ?? 0)
-        : ([120, 240, 480, 960][configuration & 3] ?? 0);
-  const code = toc & 3;
-  return frame * (code === 0 ? 1 : code === 3 ? second & 0x3f : 2);
-}
-
 export interface OggOpusWriter {
   packet(data: Uint8Array): void;
   /** @param dropped samples at 48 kHz at the very end that are not to be played */
@@ -123,7 +110,7 @@ export function oggOpusWriter(sink: ByteSink, head: Uint8Array): OggOpusWriter {
     packet(data) {
       const needed = Math.floor(data.length / 255) + 1;
       if (needed > 255) throw notA('opus');
-      const samples = packetSamples(data);
+      const samples = opusPacketSamples(data);
       const full = segments.length + needed > 255 || granule + samples - pageStart > samplesPerPage;
       if (segments.length > 0 && full) writePage(0, granule);
       add(data);
@@ -174,7 +161,7 @@ export function joinOggOpus(sources: Iterable<ByteSource>, sink: ByteSink): void
         writer ??= oggOpusWriter(sink, data.slice());
       } else if (index > 1 && data.length > 0) {
         writer?.packet(data.slice());
-        samples += packetSamples(data);
+        samples += opusPacketSamples(data);
         end = granule ?? end;
       }
       index += 1;

@@ -19,3 +19,25 @@ export function joinPcm(sources: Iterable<ByteSource>, sink: ByteSink): void {
 
 export const pcmDuration = (source: ByteSource): number =>
   wholeSamples(source) / bytesPerSample / pcmSampleRate;
+
+/**
+ * Samples of 16-bit little-endian bytes, as they come over sockets. An odd byte at the end is left out: whoever reads
+ * a stream carries it over to the next piece.
+ */
+export function samplesOf(bytes: Uint8Array): Int16Array {
+  const even = bytes.length - (bytes.length % bytesPerSample);
+  // Copied, because a view would need an even offset, which a part of a larger buffer need not have.
+  return new Int16Array(new Uint8Array(bytes.subarray(0, even)).buffer);
+}
+
+/** The little-endian bytes of samples; shares their memory. */
+export const bytesOf = (samples: Int16Array): Uint8Array =>
+  new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+
+/** Samples from -1 to 1 in 16 bits; louder ones are cut off. */
+export function toInt16(samples: Float32Array): Int16Array {
+  const result = new Int16Array(samples.length);
+  for (let index = 0; index < samples.length; index += 1)
+    result[index] = Math.max(-32_768, Math.min(32_767, Math.round((samples[index] ?? 0) * 32_768)));
+  return result;
+}

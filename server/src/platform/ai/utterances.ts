@@ -1,0 +1,205 @@
+import { ReadableStream } from 'node:stream/web';
+import { createSampleTape } from '../audio/sample-tape.js';
+import { createVoiceActivityDetector } from '../audio/voice-activity.js';
+import { AppError, errors } from '../http/errors.js';
+import { uuidV4 } from '../ids.js';
+import { createSlots } from '../slots.js';
+import type {
+  PcmAudio,
+  Transcript,
+  TranscriptionEvent,
+  TranscriptionStream,
+  TranscriptSpan,
+} from './transcriber.js';
+
+/** What a recogniser heard in one utterance; times from the utterance's beginning. */
+export interface Heard {
+  readonly text: string;
+  readonly words?: readonly TranscriptSpan[];
+  readonly language?: string;
+}
+
+/** Recognises one utterance: a few seconds of speech between two pauses. Throws AppError. */
+export type HearUtterance = (utterance: PcmAudio, signal: AbortSignal) => Promise<Heard>;
+
+/** Recognisers want whole sentences, and get slow and forgetful on much more. */
+const longestSpeechMs = 20_000;
+/** Utterances of one stream that are recognised at the same time. */
+const atOnce = 2;
+/** Seconds of speech that wait: from the first on `write` returns false, under the second it has caught up. */
+const lagging = 60;
+const caughtUp = 20;
+/** Samples looked at between two breaths of the event loop. */
+const slice = 1 << 18;
+
+/** Cuts live audio into utterances and has each recognised when it ends. Segments are final at once. */
+export function streamByUtterances(
+  { sampleRate, signal }: { readonly sampleRate: number; readonly signal?: AbortSignal | undefined },
+  hear: HearUtterance,
+): TranscriptionStream {
+  const detector = createVoiceActivityDetector({ sampleRate, longestSpeechMs });
+  const tape = createSampleTape();
+  const closing = new AbortController();
+  const slots = createSlots(atOnce);
+  let startedAt = 0;
+  let isEnded = false;
+  let waitingSeconds = 0;
+  let onCaughtUp: (() => void)[] = [];
+  let told: Promise<void> = Promise.resolve();
+  let controller: ReadableStreamDefaultController<TranscriptionEvent> | undefined;
+  const close = () => {
+    if (closing.signal.aborted) return;
+    isEnded = true;
+    closing.abort();
+    signal?.removeEventListener('abort', close);
+    controller?.close();
+    release();
+  };
+  const release = () => {
+    const waiting = onCaughtUp;
+    onCaughtUp = [];
+    for (const resolve of waiting) resolve();
+  };
+  const segments = new ReadableStream<TranscriptionEvent>(
+    {
+      start: (created) => {
+        controller = created;
+      },
+      cancel: () => {
+        controller = undefined;
+        close();
+      },
+    },
+    { highWaterMark: Number.POSITIVE_INFINITY },
+  );
+
+  const recognise = (start: number, end: number) => {
+    const audio: PcmAudio = { samples: tape.read(start, end), sampleRate };
+    const seconds = audio.samples.length / sampleRate;
+    const span = { id: uuidV4(), start: start / sampleRate, end: end / sampleRate };
+    waitingSeconds += seconds;
+    const heard = slots.run(() => hearOrFail(audio, hear, closing.signal));
+    told = Promise.all([told, heard]).then(([, result]) => {
+      waitingSeconds -= seconds;
+      if (waitingSeconds < caughtUp) release();
+      if (closing.signal.aborted) return;
+      if (result instanceof AppError) controller?.enqueue({ kind: 'failed', ...span, error: result, audio });
+      else if (result.text !== '')
+        controller?.enqueue({ kind: 'segment', ...span, text: result.text, isFinal: true });
+    });
+  };
+  const follow = (changes: ReturnType<typeof detector.write>) => {
+    for (const { kind, position } of changes)
+      if (kind === 'started') startedAt = position;
+      else recognise(startedAt, position);
+    tape.forget(detector.settledPosition);
+  };
+
+  signal?.addEventListener('abort', close, { once: true });
+  if (signal?.aborted) close();
+  return {
+    segments,
+    write(samples) {
+      if (isEnded) return true;
+      tape.write(samples);
+      follow(detector.write(samples));
+      return waitingSeconds < lagging;
+    },
+    drained: () =>
+      closing.signal.aborted || waitingSeconds < lagging
+        ? Promise.resolve()
+        : new Promise((resolve) => onCaughtUp.push(resolve)),
+    end() {
+      if (isEnded) return;
+      follow(detector.end());
+      isEnded = true;
+      void told.then(close);
+    },
+    close,
+  };
+}
+
+async function hearOrFail(
+  audio: PcmAudio,
+  hear: HearUtterance,
+  signal: AbortSignal,
+): Promise<Heard | AppError> {
+  try {
+    return await hear(audio, signal);
+  } catch (cause) {
+    return cause instanceof AppError ? cause : errors.internal({ cause });
+  }
+}
+
+/**
+ * Cuts a recording into utterances and has all of them recognised.
+ *
+ * @throws AppError when one of them cannot be, so that the recording can be tried again as a whole
+ */
+export async function transcribeByUtterances(
+  audio: PcmAudio,
+  hear: HearUtterance,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Transcript> {
+  const { samples, sampleRate } = audio;
+  const spans = await speechSpans(audio, signal);
+  const failing = new AbortController();
+  const either = AbortSignal.any([signal, failing.signal]);
+  const slots = createSlots(atOnce);
+  try {
+    const heard = await Promise.all(
+      spans.map(({ start, end }) =>
+        slots.run(() => hear({ samples: samples.slice(start, end), sampleRate }, either), either),
+      ),
+    );
+    const placed = heard.flatMap((utterance, index) => {
+      const { start, end } = spans[index] ?? { start: 0, end: 0 };
+      return utterance.text === ''
+        ? []
+        : [{ ...utterance, start: start / sampleRate, end: end / sampleRate }];
+    });
+    const words = placed.flatMap(
+      (utterance) => utterance.words?.map((word) => later(word, utterance.start)) ?? [],
+    );
+    const language = placed.find((utterance) => utterance.language)?.language;
+    return {
+      text: placed.map(({ text }) => text).join(' '),
+      segments: placed.map(({ text, start, end }) => ({ text, start, end })),
+      ...(words.length > 0 ? { words } : {}),
+      duration: samples.length / sampleRate,
+      ...(language ? { language } : {}),
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    failing.abort();
+    throw error;
+  }
+}
+
+const later = ({ text, start, end }: TranscriptSpan, by: number): TranscriptSpan => ({
+  text,
+  start: start + by,
+  end: end + by,
+});
+
+/** Where somebody speaks, in samples. Lets the event loop breathe on long recordings. */
+async function speechSpans(
+  { samples, sampleRate }: PcmAudio,
+  signal: AbortSignal,
+): Promise<{ start: number; end: number }[]> {
+  const detector = createVoiceActivityDetector({ sampleRate, longestSpeechMs });
+  const spans: { start: number; end: number }[] = [];
+  let start = 0;
+  const follow = (changes: ReturnType<typeof detector.write>) => {
+    for (const { kind, position } of changes)
+      if (kind === 'started') start = position;
+      else spans.push({ start, end: position });
+  };
+  for (let offset = 0; offset < samples.length; offset += slice) {
+    signal.throwIfAborted();
+    follow(detector.write(samples.subarray(offset, offset + slice)));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  follow(detector.end());
+  return spans;
+}
