@@ -143,7 +143,12 @@ export interface CompanionSearch {
   find(
     userId: string,
     words: string,
-    options: { readonly limit: number; readonly kinds: readonly ('conversation' | 'memory')[] },
+    options: {
+      readonly limit: number;
+      readonly kinds: readonly ('conversation' | 'memory')[];
+      /** `all` words (default), or `any` of them, the more the better. */
+      readonly match?: 'all' | 'any';
+    },
   ): Promise<
     readonly { readonly kind: 'conversation' | 'memory'; readonly id: string; readonly score: number }[]
   >;
