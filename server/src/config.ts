@@ -54,7 +54,13 @@ export const configSchema = Type.Object({
   DATABASE_READ_URL: text(
     'A read replica of DATABASE_URL, for lists, search and figures, which may then lag behind a little.',
   ),
-  REDIS_URL: text('Redis, needed when several nodes share one PostgreSQL. `disabled` means none.'),
+  REDIS_URL: text(
+    'Redis, needed when several nodes share one PostgreSQL. Several, comma-separated, are nodes of one Redis cluster. `disabled` means none.',
+  ),
+  REDIS_CLUSTER: Type.Boolean({
+    default: false,
+    description: 'Says that a single REDIS_URL is the way into a Redis cluster.',
+  }),
   NODES: Type.Optional(
     Type.Integer({
       minimum: 1,

@@ -243,19 +243,19 @@ async function connectTracer(config: Config): Promise<Tracer> {
 async function connectEvents(config: Config, log: Log): Promise<Events> {
   if (!config.REDIS_URL) return memoryEvents({ log });
   const { openRedisEvents } = await import('./platform/events/redis/index.js');
-  return openRedisEvents({ url: config.REDIS_URL, log });
+  return openRedisEvents({ url: config.REDIS_URL, cluster: config.REDIS_CLUSTER, log });
 }
 
 async function connectLimits(config: Config, log: Log): Promise<RateLimits> {
   if (!config.REDIS_URL) return memoryRateLimits();
   const { openRedisRateLimits } = await import('./platform/limits/redis/index.js');
-  return openRedisRateLimits({ url: config.REDIS_URL, log });
+  return openRedisRateLimits({ url: config.REDIS_URL, cluster: config.REDIS_CLUSTER, log });
 }
 
 async function connectPresence(config: Config, log: Log): Promise<Presence> {
   if (!config.REDIS_URL) return memoryPresence({ log });
   const { openRedisPresence } = await import('./platform/presence/redis/index.js');
-  return openRedisPresence({ url: config.REDIS_URL, log });
+  return openRedisPresence({ url: config.REDIS_URL, cluster: config.REDIS_CLUSTER, log });
 }
 
 async function connectSearch(database: Database): Promise<Search> {

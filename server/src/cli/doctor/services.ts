@@ -106,7 +106,12 @@ export async function checkMedia(config: Config): Promise<Finding> {
 
 export async function checkRedis(config: Config): Promise<Finding[]> {
   if (!config.REDIS_URL) return [];
-  const redis = await openRedis({ url: config.REDIS_URL, purpose: 'doctor', log: silent });
+  const redis = await openRedis({
+    url: config.REDIS_URL,
+    cluster: config.REDIS_CLUSTER,
+    purpose: 'doctor',
+    log: silent,
+  });
   try {
     await redis.ping();
     return [good('Redis answers')];

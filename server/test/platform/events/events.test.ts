@@ -4,21 +4,23 @@ import { memoryEvents } from '../../../src/platform/events/memory/index.js';
 import { openRedisEvents } from '../../../src/platform/events/redis/index.js';
 import { recordedLog } from '../../support/log.js';
 import { tcpWithOutages } from '../../support/outages.js';
-import { redisOrSkip } from '../../support/redis.js';
+import { adaptersOf, redisFor, redisOrSkip } from '../../support/redis.js';
 
 const redisUrl = redisOrSkip('the events port');
 const prefix = `test-${process.pid}:`;
 
-describe.each(redisUrl === null ? ['memory'] : ['memory', 'redis'])('the events port on %s', (name) => {
+describe.each(adaptersOf('the events port'))('the events port on %s', (name) => {
   const log = recordedLog();
   let events: Events;
+  let redis: Awaited<ReturnType<typeof redisFor>>;
   beforeAll(async () => {
-    events =
-      redisUrl && name === 'redis'
-        ? await openRedisEvents({ url: redisUrl, log, prefix })
-        : memoryEvents({ log });
+    redis = await redisFor(name);
+    events = redis ? await openRedisEvents({ url: redis.url, log, prefix }) : memoryEvents({ log });
   });
-  afterAll(() => events.close());
+  afterAll(async () => {
+    await events.close();
+    await redis?.stop();
+  });
 
   it('hands a message to every subscriber of its topic once, and to nobody else', async () => {
     const seen: string[] = [];

@@ -5,20 +5,24 @@ import type { RateLimits } from '../../../src/platform/limits/rate-limits.js';
 import { openRedisRateLimits } from '../../../src/platform/limits/redis/index.js';
 import { recordedLog } from '../../support/log.js';
 import { tcpWithOutages } from '../../support/outages.js';
-import { redisOrSkip } from '../../support/redis.js';
+import { adaptersOf, redisFor, redisOrSkip } from '../../support/redis.js';
 
 const redisUrl = redisOrSkip('the limits port');
 const prefix = `test-${randomUUID()}:`;
 
-describe.each(redisUrl === null ? ['memory'] : ['memory', 'redis'])('the limits port on %s', (name) => {
+describe.each(adaptersOf('the limits port'))('the limits port on %s', (name) => {
   let limits: RateLimits;
+  let redis: Awaited<ReturnType<typeof redisFor>>;
   beforeAll(async () => {
-    limits =
-      redisUrl && name === 'redis'
-        ? await openRedisRateLimits({ url: redisUrl, log: recordedLog(), prefix })
-        : memoryRateLimits();
+    redis = await redisFor(name);
+    limits = redis
+      ? await openRedisRateLimits({ url: redis.url, log: recordedLog(), prefix })
+      : memoryRateLimits();
   });
-  afterAll(() => limits.close());
+  afterAll(async () => {
+    await limits.close();
+    await redis?.stop();
+  });
   const rule = { name: 'three', points: 3, seconds: 60 };
 
   it('allows so many points and then says when to come back', async () => {

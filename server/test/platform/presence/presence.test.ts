@@ -1,11 +1,11 @@
 import { Redis } from 'ioredis';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { memoryPresence } from '../../../src/platform/presence/memory/index.js';
 import type { Connection, Presence } from '../../../src/platform/presence/presence.js';
 import { openRedisPresence } from '../../../src/platform/presence/redis/index.js';
 import { recordedLog } from '../../support/log.js';
 import { tcpWithOutages } from '../../support/outages.js';
-import { redisOrSkip } from '../../support/redis.js';
+import { adaptersOf, redisFor, redisOrSkip } from '../../support/redis.js';
 
 const redisUrl = redisOrSkip('the presence port');
 const open: Presence[] = [];
@@ -42,9 +42,14 @@ const freshPrefix = () => {
   return `test-${process.pid}-${serial}:{presence}:`;
 };
 
-describe.each(redisUrl === null ? ['memory'] : ['memory', 'redis'])('the presence port on %s', (name) => {
+describe.each(adaptersOf('the presence port'))('the presence port on %s', (name) => {
+  let redis: Awaited<ReturnType<typeof redisFor>>;
+  beforeAll(async () => {
+    redis = await redisFor(name);
+  });
+  afterAll(() => redis?.stop());
   const start = async () => {
-    if (name === 'redis') return redisNode(freshPrefix());
+    if (redis) return redisNode(freshPrefix(), redis.url);
     const presence = memoryPresence({ log: recordedLog() });
     open.push(presence);
     return { presence, edges: edgesOf(presence) };

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '../../log.js';
-import { closeRedis, openRedis } from '../../redis/connection.js';
+import { closeRedis, openRedisNode, type RedisServer } from '../../redis/connection.js';
 import type { Events, JsonValue } from '../events.js';
 import { Subscribers } from '../subscribers.js';
 
-export interface RedisEventsOptions {
-  readonly url: string;
+export interface RedisEventsOptions extends RedisServer {
   readonly log: Log;
   /** Put before every channel, so that several installations can share one Redis. */
   readonly prefix?: string;
@@ -26,8 +25,8 @@ export async function openRedisEvents(options: RedisEventsOptions): Promise<Even
   const node = randomUUID();
   const subscribers = new Subscribers(log);
   const [sender, receiver] = await Promise.all([
-    openRedis({ url, log, purpose: 'events' }),
-    openRedis({ url, log, purpose: 'event subscriptions' }),
+    openRedisNode({ url, log, purpose: 'events' }),
+    openRedisNode({ url, log, purpose: 'event subscriptions' }),
   ]);
 
   /** Where a node says that the others have missed something of its own. */

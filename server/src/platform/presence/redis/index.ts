@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '../../log.js';
-import { closeRedis, openRedis } from '../../redis/connection.js';
+import { closeRedis, openRedis, type RedisServer } from '../../redis/connection.js';
 import { createEdges } from '../edges.js';
 import type { Connection, Presence } from '../presence.js';
 import { Roster } from '../roster.js';
 import { BEAT, REGISTER, SWEEP, UNREGISTER } from './scripts.js';
 
-export interface RedisPresenceOptions {
-  readonly url: string;
+export interface RedisPresenceOptions extends RedisServer {
   readonly log: Log;
   /** Put before every key, so that several installations can share one Redis. Holds a hash tag for clusters. */
   readonly prefix?: string;
@@ -28,13 +27,15 @@ const STEP = 500;
  * for its own connections; when it is back, emptied or not, each node registers what is connected to it again.
  */
 export async function openRedisPresence(options: RedisPresenceOptions): Promise<Presence> {
-  const { url, log, prefix = 'earshot:{presence}:', beatMs = BEAT_MS, leaseMs = LEASE_MS } = options;
+  const { log, prefix = 'earshot:{presence}:', beatMs = BEAT_MS, leaseMs = LEASE_MS } = options;
   const node = randomUUID();
-  const redis = await openRedis({ url, log, purpose: 'presence' });
+  const redis = await openRedis({ ...options, purpose: 'presence' });
   const edges = createEdges(log);
   const roster = new Roster();
   /** Connected while Redis was away: their edges are not known to the other nodes. */
   const unregistered = new Set<string>();
+  /** Being registered: a cluster may send a command another way, so that a later one comes before it. */
+  const registering = new Set<string>();
   /** Disconnected while Redis was away; `lost` when an emptied Redis does not know them any more. */
   const gone = new Map<string, { readonly connection: Connection; lost: boolean }>();
   let closed = false;
@@ -68,9 +69,17 @@ export async function openRedisPresence(options: RedisPresenceOptions): Promise<
       const living = step.filter(({ id }) => roster.get(id));
       for (const connection of await register(living)) {
         // Others know of those that were registered before Redis lost them, unless they were told that we are dead.
-        if (wasBuried || unregistered.has(connection.id)) tell(connection, true);
+        const isNews = wasBuried || unregistered.has(connection.id) || registering.has(connection.id);
+        if (isNews) tell(connection, true);
       }
       for (const { id } of living) unregistered.delete(id);
+    }
+    // Registered after all, only the answer was lost: whether it was the first is not known, so it is told.
+    for (const id of unregistered) {
+      const connection = roster.get(id);
+      if (!held.has(id) || !connection) continue;
+      unregistered.delete(id);
+      tell(connection, true);
     }
     // Those that the other nodes have had a beat's time to register again, so that "last" is true.
     const lost = [...gone.values()].filter((entry) => entry.lost).map((entry) => entry.connection);
@@ -124,12 +133,15 @@ export async function openRedisPresence(options: RedisPresenceOptions): Promise<
     connect: async (connection) => {
       const isFirstHere = roster.add(connection);
       if (isFirstHere === undefined) return;
+      registering.add(connection.id);
       try {
         for (const first of await register([connection])) tell(first, true);
       } catch {
         // Redis says itself that it is away; the next beat registers the connection.
         if (roster.get(connection.id)) unregistered.add(connection.id);
         if (isFirstHere) tell(connection, true);
+      } finally {
+        registering.delete(connection.id);
       }
     },
     disconnect: async (id) => {
