@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import cors from '@fastify/cors';
@@ -16,6 +15,7 @@ import type { Log } from '../telemetry/log.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { sendError } from './error-body.js';
 import { errors } from './errors.js';
+import { requestIdOf } from './request-id.js';
 import { securityHeaders } from './security-headers.js';
 import { tellSharedPathsApart } from './shared-paths.js';
 
@@ -45,19 +45,11 @@ const REQUEST_TIMEOUT_MS = 120_000;
 /** Longer than the 60 s after which common balancers drop idle connections, so that they never race us. */
 const KEEP_ALIVE_MS = 72_000;
 
-/** Ids that a proxy or client may give a request: anything that is safe in a header and in a log line. */
-const GIVEN_REQUEST_ID = /^[\w.:-]{1,128}$/;
-
-function requestIdOf({ headers }: IncomingMessage): string {
-  const given = headers['x-request-id'];
-  return typeof given === 'string' && GIVEN_REQUEST_ID.test(given) ? given : randomUUID();
-}
-
 /** Makes the HTTP server with everything that holds for all routes; routes are added by the apps. */
 export async function createHttpServer(options: HttpOptions): Promise<HttpServer> {
   const shared: FastifyServerOptions = {
     loggerInstance: options.log,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: requestIdOf,
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -168,7 +160,7 @@ function observeRequests(server: HttpServer, metrics: Metrics): void {
       reply.elapsedTime / 1_000,
     );
     request.log.debug(
-      { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      { method: request.method, route, status: reply.statusCode, duration_ms: Math.round(reply.elapsedTime) },
       'request',
     );
     done();

@@ -85,7 +85,10 @@ export function pushJob(parts: PushJobParts): JobDefinition<PushPayload> {
     const { appId, deviceId, messageId } = payload;
     const result = await push.senderOf(target.provider).send(target.token, notice, signal);
     if (result.kind === 'sent') return settle(payload, 'sent', null);
-    log.warn({ appId, deviceId, messageId, code: result.code }, 'a push was refused');
+    log.warn(
+      { app_id: appId, device_id: deviceId, message_id: messageId, code: result.code },
+      'a push was refused',
+    );
     if (result.isTokenDead) {
       await database.transaction((tx) => store.forgetToken(tx, appId, deviceId, target.token));
     }

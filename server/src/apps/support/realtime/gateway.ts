@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'socket.io';
+import { requestIdOf } from '../../../platform/http/request-id.js';
 import { isoInstant } from '../../../platform/http/timestamps.js';
 import type { DeviceCaller, OperatorCaller } from '../callers.js';
 import { guard, verifiedOf } from './guard.js';
@@ -14,7 +15,13 @@ import {
 } from './handshake.js';
 import type { Live } from './live.js';
 import { MAX_FRAME_BYTES, type RealtimeParts, type RealtimeTimings } from './parts.js';
-import { type AnySession, type DeviceSession, newConnectionId, type OperatorSession } from './sessions.js';
+import {
+  type AnySession,
+  type DeviceSession,
+  logFieldsOf,
+  newConnectionId,
+  type OperatorSession,
+} from './sessions.js';
 import { handleEvents } from './socket-events.js';
 import { serveTestConsole } from './test-console.js';
 import { afterToken } from './token-expiry.js';
@@ -71,7 +78,7 @@ export function createGateway(parts: RealtimeParts, timings: RealtimeTimings, li
   };
   const left = (session: AnySession, reason: string): void => {
     live.leave(session, reason);
-    log.debug({ connection_id: session.connectionId, reason }, 'a socket disconnected');
+    log.debug({ ...logFieldsOf(session), reason }, 'a socket disconnected');
   };
   /** Closes the connection rather than disconnecting the socket: clients try again only then. */
   const drop = (socket: Socket, session: AnySession, code: string, message: string): void => {
@@ -88,12 +95,9 @@ export function createGateway(parts: RealtimeParts, timings: RealtimeTimings, li
     const connected = { connection_id: session.connectionId, server_time: isoInstant(clock.now()) };
     session.tell({ device: ['connected', connected], operator: ['connected', connected] });
   };
-  const welcome = (session: AnySession): void => {
+  const welcome = (session: AnySession, { request }: Socket): void => {
     greet(session);
-    const { caller, connectionId } = session;
-    const who =
-      caller.kind === 'device' ? { device_id: caller.deviceId } : { operator_id: caller.operatorId };
-    log.debug({ connection_id: connectionId, app_id: caller.appId, ...who }, 'a socket connected');
+    log.debug({ ...logFieldsOf(session), request_id: requestIdOf(request) }, 'a socket connected');
   };
 
   const clients = io.of('/client');
@@ -115,10 +119,12 @@ export function createGateway(parts: RealtimeParts, timings: RealtimeTimings, li
     };
     socket.on('disconnect', (reason) => left(session, reason));
     if (!live.enter(session, verifiedAt)) return;
-    welcome(session);
+    welcome(session, socket);
     const joined = live
       .joinLatest(session)
-      .catch((error: unknown) => log.error({ err: error }, 'the latest conversation could not be joined'));
+      .catch((error: unknown) =>
+        log.error({ err: error, ...logFieldsOf(session) }, 'the latest conversation could not be joined'),
+      );
     handleEvents(parts, socket, session, fromDevices, () => live.isHere(session), joined);
   });
 
@@ -158,7 +164,7 @@ export function createGateway(parts: RealtimeParts, timings: RealtimeTimings, li
     if (!live.enter(session, verifiedAt)) return;
     expireWithToken(session);
     handleEvents(parts, socket, session, fromOperators, () => live.isHere(session));
-    welcome(session);
+    welcome(session, socket);
   });
 
   const consoles = io.of('/admin/test-console');

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Namespace, Socket } from 'socket.io';
+import { requestIdOf } from '../../../platform/http/request-id.js';
 import { HandshakeRefusal } from './handshake.js';
 import type { RealtimeParts } from './parts.js';
 
@@ -46,7 +47,8 @@ export function guard<Caller>(
         next();
       },
       (error: unknown) => {
-        if (!(error instanceof HandshakeRefusal)) log.error({ err: error }, 'a handshake failed');
+        if (!(error instanceof HandshakeRefusal))
+          log.error({ err: error, request_id: requestIdOf(socket.request) }, 'a handshake failed');
         refuse(error instanceof HandshakeRefusal ? error.message : 'AUTH_ERROR');
       },
     );

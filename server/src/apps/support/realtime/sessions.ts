@@ -41,6 +41,13 @@ export type AnySession = DeviceSession | OperatorSession;
 
 export const newConnectionId = (): string => `conn_${randomBytes(12).toString('hex')}`;
 
+/** Who a socket is, as the log names it. */
+export const logFieldsOf = ({ connectionId, caller }: AnySession) => ({
+  connection_id: connectionId,
+  app_id: caller.appId,
+  ...(caller.kind === 'device' ? { device_id: caller.deviceId } : { operator_id: caller.operatorId }),
+});
+
 /** The sockets of this node, of all protocols: who they are and which conversations they are in. */
 export class LocalSessions {
   readonly #devices = new Map<string, Set<DeviceSession>>();

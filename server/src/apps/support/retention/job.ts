@@ -71,7 +71,7 @@ export function retentionJob({
       );
     }
     if (Object.values(deleted).some((n) => n > 0))
-      log.info({ appId, deleted }, 'deleted what was past its time');
+      log.info({ app_id: appId, deleted }, 'deleted what was past its time');
   };
 
   return {

@@ -2,12 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Compile } from 'typebox/compile';
 import { WebSocket, WebSocketServer } from 'ws';
+import { requestIdOf } from '../../../../platform/http/request-id.js';
 import { Allowance } from '../allowance.js';
 import { failureCode } from '../dispatch.js';
 import { authenticateDevice, authenticateOperator, HandshakeRefusal, isOriginAllowed } from '../handshake.js';
 import type { Live } from '../live.js';
 import { MAX_FRAME_BYTES, type RealtimeParts, type RealtimeTimings } from '../parts.js';
-import { type AnySession, type DeviceSession, newConnectionId, type OperatorSession } from '../sessions.js';
+import {
+  type AnySession,
+  type DeviceSession,
+  logFieldsOf,
+  newConnectionId,
+  type OperatorSession,
+} from '../sessions.js';
 import { afterToken } from '../token-expiry.js';
 import { closeCodes, IncomingFrame, type LegacyFrame, Subscription, TypingFrame } from './frames.js';
 
@@ -123,7 +130,7 @@ export function createLegacySockets(
     peer.last = peer.last
       .then(() => (live.isHere(session) ? act(peer, frame) : undefined))
       .catch((error: unknown) => {
-        const code = failureCode(error, log, { connection_id: session.connectionId });
+        const code = failureCode(error, log, { event, ...logFieldsOf(session) });
         const isUnknown = code === 'CONVERSATION_NOT_FOUND';
         if (isUnknown && session.kind === 'device')
           fail(socket, 'This conversation is not yours', 'UNAUTHORIZED_CONVERSATION');
@@ -132,7 +139,12 @@ export function createLegacySockets(
   };
 
   /** A verified socket comes in. */
-  const admit = (socket: WebSocket, session: AnySession, verifiedAt: number): void => {
+  const admit = (
+    socket: WebSocket,
+    request: IncomingMessage,
+    session: AnySession,
+    verifiedAt: number,
+  ): void => {
     const now = clock.now();
     const peer: Peer = {
       socket,
@@ -154,16 +166,18 @@ export function createLegacySockets(
       parts.metrics.sockets.dec(label);
       cancelExpiry();
       live.leave(session, 'transport close');
+      log.debug(logFieldsOf(session), 'a socket disconnected');
     });
     socket.on('pong', () => {
       peer.isAlive = true;
     });
     socket.on('message', (data) => hear(peer, String(data)));
     if (!live.enter(session, verifiedAt)) return;
+    log.debug({ ...logFieldsOf(session), request_id: requestIdOf(request) }, 'a socket connected');
     send(socket, { type: 'connection.established', connection_id: session.connectionId });
     if (session.kind === 'device') {
       peer.last = live.joinLatest(session).catch((error: unknown) => {
-        log.error({ err: error }, 'the latest conversation could not be joined');
+        log.error({ err: error, ...logFieldsOf(session) }, 'the latest conversation could not be joined');
       });
     }
   };
@@ -193,10 +207,11 @@ export function createLegacySockets(
   ): void => {
     upgrader.handleUpgrade(request, raw, head, (socket) => {
       namespaces.set(socket, namespace);
+      const request_id = requestIdOf(request);
       // A broken connection closes itself; without a listener its error would end the process.
-      socket.on('error', (error) => log.debug({ err: error }, 'an older socket failed'));
+      socket.on('error', (error) => log.debug({ err: error, request_id }, 'an older socket failed'));
       admission(socket, clock.now()).catch((error: unknown) => {
-        log.error({ err: error }, 'a handshake failed');
+        log.error({ err: error, request_id }, 'a handshake failed');
         refuse(socket, 1011, 'The connection could not be verified', 'SERVER_ERROR');
       });
     });
@@ -219,7 +234,7 @@ export function createLegacySockets(
             conversationId: null,
             ...telling(socket, () => session),
           };
-          if (socket.readyState === WebSocket.OPEN) admit(socket, session, verifiedAt);
+          if (socket.readyState === WebSocket.OPEN) admit(socket, request, session, verifiedAt);
         } catch (error) {
           if (!(error instanceof HandshakeRefusal)) throw error;
           if (error.message === 'MISSING_PARAMS')
@@ -245,7 +260,7 @@ export function createLegacySockets(
             conversationIds: new Set(),
             ...telling(socket, () => session),
           };
-          if (socket.readyState === WebSocket.OPEN) admit(socket, session, verifiedAt);
+          if (socket.readyState === WebSocket.OPEN) admit(socket, request, session, verifiedAt);
         } catch (error) {
           if (!(error instanceof HandshakeRefusal)) throw error;
           if (error.message === 'MISSING_PARAMS')
