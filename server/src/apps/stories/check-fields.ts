@@ -21,6 +21,6 @@ export function fieldsOf<Schema extends TSchema>(schema: Schema): (fields: unkno
     const place = found
       ? placeOf({ ...found, instancePath: found.instancePath, params: found.params })
       : 'fields';
-    throw errors.validation(found?.message ?? 'is not valid', { field: place });
+    throw errors.validation(`${place}: ${found?.message ?? 'is not valid'}`, { field: place });
   };
 }

@@ -1,5 +1,6 @@
 import type { preValidationHookHandler } from 'fastify';
 import { Type } from 'typebox';
+import { parseInstant } from '../../platform/http/timestamps.js';
 
 export const MAX_PAGE = 100;
 const DEFAULT_PAGE = 50;
@@ -37,3 +38,7 @@ export const lenientQuery =
     for (const flag of flags) query[flag] = query[flag] === 'true' || query[flag] === '1';
     done();
   };
+
+/** @throws AppError 400 when it is no instant */
+export const updatedAfterOf = ({ updatedAfter }: { readonly updatedAfter?: string }): number | null =>
+  updatedAfter === undefined ? null : parseInstant(updatedAfter, 'updatedAfter');

@@ -56,7 +56,6 @@ export const storiesErrorHandler =
 /** An error in the contract's shape. */
 export function presentStoriesError(error: AppError, clock: Clock): StoriesErrorBody {
   const name = errorNameOf(error);
-  const problems = name === 'ValidationError' ? problemsOf(error) : null;
   return {
     ...error.details,
     ...(error.statusCode === 429
@@ -69,29 +68,30 @@ export function presentStoriesError(error: AppError, clock: Clock): StoriesError
       : {}),
     error: name,
     code: name,
-    message: error.statusCode === 401 ? 'Authentication required' : messageOf(error, problems),
-    ...(problems ? { details: problems } : {}),
+    ...(name === 'ValidationError' ? problemsOf(error) : { message: messageOf(error) }),
   };
 }
 
-const messageOf = (error: AppError, problems: Readonly<Record<string, string>> | null): string =>
-  problems
-    ? Object.entries(problems)
-        .map(([path, problem]) => `${path}: ${problem}`)
-        .join('; ')
-    : error.message;
+const messageOf = ({ statusCode, message }: AppError): string =>
+  statusCode === 401 ? 'Authentication required' : message;
 
-/** What is wrong by field; null when the error does not say where. */
-function problemsOf({ cause, field, message }: AppError): Readonly<Record<string, string>> | null {
+/** What is wrong by field, and the sentence that says it all. */
+function problemsOf({ cause, field, message }: AppError): {
+  readonly message: string;
+  readonly details?: Readonly<Record<string, string>>;
+} {
   if (cause instanceof Error && 'validation' in cause && Array.isArray(cause.validation)) {
-    return Object.fromEntries(
-      cause.validation.map((found: FastifySchemaValidationError) => [
-        placeOf(found),
-        found.message ?? 'is not valid',
-      ]),
+    const problems = cause.validation.map(
+      (found: FastifySchemaValidationError) => [placeOf(found), found.message ?? 'is not valid'] as const,
     );
+    return {
+      message: problems.map(([place, problem]) => `${place}: ${problem}`).join('; '),
+      details: Object.fromEntries(problems),
+    };
   }
-  return field === undefined ? null : { [field]: message };
+  if (field === undefined) return { message };
+  const problem = message.startsWith(field) ? message.slice(field.length).replace(/^:? */, '') : message;
+  return { message, details: { [field]: problem } };
 }
 
 /** A place in a body as the contract writes it: `traits.0`. */

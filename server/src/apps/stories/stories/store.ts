@@ -22,7 +22,8 @@ export interface ListedStory extends StoryRow {
 
 export interface StoryFilter {
   readonly heroId: string | null;
-  readonly language: string | null;
+  /** All ways to write the wanted language. */
+  readonly languages: readonly string[] | null;
   readonly favoritesOnly: boolean;
   readonly updatedAfter: number | null;
 }
@@ -79,20 +80,20 @@ export function createStoryStore(database: Database, changes: Changes) {
     /** Newest first; behind `updatedAfter`, oldest change first. */
     list: async (
       userId: string,
-      { limit, offset, heroId, language, favoritesOnly, updatedAfter }: StoryFilter & Page,
+      { limit, offset, heroId, languages, favoritesOnly, updatedAfter }: StoryFilter & Page,
     ): Promise<{ readonly stories: readonly ListedStory[]; readonly total: number }> => {
       const count = on(null)
         .selectFrom('stories_stories as story')
         .select((eb) => eb.fn.countAll<number>().as('total'))
         .where('story.user_id', '=', userId)
         .$if(heroId !== null, (qb) => qb.where('story.hero_id', '=', heroId ?? ''))
-        .$if(language !== null, (qb) => qb.where('story.language', '=', language ?? ''))
+        .$if(languages !== null, (qb) => qb.where('story.language', 'in', languages ?? []))
         .$if(favoritesOnly, (qb) => qb.where('story.is_favorite', '=', 1))
         .$if(updatedAfter !== null, (qb) => qb.where('story.updated_at', '>', updatedAfter ?? 0));
       const mine = listed()
         .where('story.user_id', '=', userId)
         .$if(heroId !== null, (qb) => qb.where('story.hero_id', '=', heroId ?? ''))
-        .$if(language !== null, (qb) => qb.where('story.language', '=', language ?? ''))
+        .$if(languages !== null, (qb) => qb.where('story.language', 'in', languages ?? []))
         .$if(favoritesOnly, (qb) => qb.where('story.is_favorite', '=', 1))
         .limit(limit)
         .offset(offset);
