@@ -3,22 +3,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type SpeechFormat, speechFormats } from '../../src/platform/ai/speech-synthesizer.js';
 import { encodeSpeech } from '../../src/platform/audio/encode.js';
 import { pcmSampleRate } from '../../src/platform/audio/pcm.js';
+import { answerChat, type ScriptedChat } from './fake-chat.js';
+import { coloredPng } from './png.js';
 
 export interface FakeOpenAIRequest {
   readonly method: string;
   /** With the base path: `/v1/models`, `/v1/audio/speech`. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
+  /** Of JSON, or the fields of a form (files as `File`). */
   readonly body: Readonly<Record<string, unknown>>;
-  /** The audio that was sent in answer. */
+  /** The audio or picture that was sent in answer. */
   answered?: Uint8Array;
+  /** When the caller hung up before the answer was complete: milliseconds since the epoch. */
+  leftAt?: number;
 }
 
 /** What the upstream does with a request. */
 export type Behaviour =
-  /** Models, or a real audio file of a tone that depends on the input. */
+  /** Models, a chat, a picture, or a real audio file of a tone that depends on the input. */
   | { readonly kind: 'ok' }
-  /** These bytes as audio. */
+  /** A chat as scripted. */
+  | ({ readonly kind: 'chat' } & ScriptedChat)
+  /** These bytes as audio, or as a picture. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   /** An OpenAI error body; `code` for example `insufficient_quota`. Its message repeats the caller's key, as OpenAI's may. */
   | {
@@ -66,9 +73,12 @@ export async function startFakeOpenAI(): Promise<FakeOpenai> {
         method: incoming.method ?? '',
         path: incoming.url ?? '',
         headers: incoming.headers,
-        body: await readJson(incoming),
+        body: await readBody(incoming),
       };
       requests.push(request);
+      outgoing.once('close', () => {
+        if (!outgoing.writableFinished) request.leftAt = Date.now();
+      });
       await answer(request, outgoing, await current(request));
     };
     answerIt().catch((error: unknown) => outgoing.destroy(error instanceof Error ? error : undefined));
@@ -90,9 +100,14 @@ export async function startFakeOpenAI(): Promise<FakeOpenai> {
   };
 }
 
-async function readJson(incoming: IncomingMessage): Promise<Record<string, unknown>> {
+async function readBody(incoming: IncomingMessage): Promise<Record<string, unknown>> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const type = incoming.headers['content-type'] ?? '';
+  if (type.startsWith('multipart/')) {
+    const form = await new Response(Buffer.concat(chunks), { headers: { 'content-type': type } }).formData();
+    return Object.fromEntries(form);
+  }
   const text = Buffer.concat(chunks).toString();
   return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
 }
@@ -108,6 +123,14 @@ async function answer(
     body: string | Uint8Array,
     headers: Record<string, string> = {},
   ) => outgoing.writeHead(status, { 'content-type': type, ...headers }).end(body);
+  const sendPicture = (bytes: Uint8Array) => {
+    request.answered = bytes;
+    const picture = {
+      b64_json: Buffer.from(bytes).toString('base64'),
+      revised_prompt: `Drawn: ${request.body.prompt}`,
+    };
+    send(200, 'application/json', JSON.stringify({ created: 1, data: [picture] }));
+  };
   switch (behaviour.kind) {
     case 'ok':
       if (request.method === 'GET' && request.path.endsWith('/models'))
@@ -120,8 +143,15 @@ async function answer(
         request.answered = await toneFor(request.body);
         return void send(200, 'audio/mpeg', request.answered);
       }
+      if (request.method === 'POST' && request.path.endsWith('/chat/completions'))
+        return await answerChat(request.body, outgoing, {}, keyOf(request));
+      if (request.method === 'POST' && request.path.includes('/images/'))
+        return void sendPicture(coloredPng(String(request.body.prompt)));
       return void send(404, 'application/json', '{"error":{"message":"no such route"}}');
+    case 'chat':
+      return await answerChat(request.body, outgoing, behaviour, keyOf(request));
     case 'bytes':
+      if (request.path.includes('/images/')) return void sendPicture(behaviour.bytes);
       request.answered = behaviour.bytes;
       return void send(200, 'audio/mpeg', behaviour.bytes);
     case 'status': {
@@ -147,6 +177,13 @@ async function answer(
     case 'hang-up':
       return void outgoing.destroy();
     case 'close-mid-body': {
+      if (request.path.endsWith('/chat/completions'))
+        return await answerChat(
+          request.body,
+          outgoing,
+          { text: 'This is cut in mid-word.', after: { pieces: 4, comes: 'hang-up' } },
+          keyOf(request),
+        );
       const audio = await toneFor(request.body);
       outgoing.writeHead(200, { 'content-type': 'audio/mpeg', 'content-length': audio.length });
       outgoing.write(audio.subarray(0, audio.length / 2));
@@ -154,6 +191,8 @@ async function answer(
       return void outgoing.destroy();
     }
     case 'drip': {
+      if (request.path.endsWith('/chat/completions'))
+        return await answerChat(request.body, outgoing, behaviour, keyOf(request));
       request.answered = await toneFor(request.body);
       outgoing.writeHead(200, { 'content-type': 'audio/mpeg', 'content-length': request.answered.length });
       const part = Math.ceil(request.answered.length / 10);
@@ -165,6 +204,8 @@ async function answer(
     }
   }
 }
+
+const keyOf = ({ headers }: FakeOpenAIRequest): string => String(headers.authorization);
 
 /** Half a second of a tone whose pitch depends on the input, in the format asked for; equal inputs, equal bytes. */
 async function toneFor({ input, response_format: wanted }: FakeOpenAIRequest['body']): Promise<Uint8Array> {
