@@ -144,11 +144,6 @@ export const storiesMigrations: readonly Migration[] = [
       )`,
       'create index stories_plays_by_story on stories_plays(story_id, played_at)',
       'create index stories_plays_by_user on stories_plays(user_id)',
-      `create table stories_reading_totals (
-        user_id text primary key references users(id) on delete cascade,
-        totals text not null,
-        updated_at bigint not null
-      )`,
       `create table stories_milestones (
         ${OWNER},
         milestone_id text not null,

@@ -154,13 +154,6 @@ export interface StoryPlayRow {
   session_id: string | null;
 }
 
-export interface ReadingTotalsRow {
-  user_id: string;
-  /** JSON: the cached totals of GET analytics. */
-  totals: string;
-  updated_at: number;
-}
-
 export interface MilestoneRow {
   user_id: string;
   milestone_id: string;
@@ -268,7 +261,6 @@ export interface StoriesTables extends PlatformTables {
   stories_profiles: StoryProfileRow;
   stories_listening_sessions: ListeningSessionRow;
   stories_plays: StoryPlayRow;
-  stories_reading_totals: ReadingTotalsRow;
   stories_milestones: MilestoneRow;
   stories_generation_usage: GenerationUsageRow;
   stories_generations: GenerationRow;
