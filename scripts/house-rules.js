@@ -14,6 +14,8 @@ const VENDORS = [
   [/^graphile-worker$/, /\/platform\/jobs\/graphile\//],
   [/^better-sqlite3$/, /\/platform\/database\/sqlite\//],
   [/^pg$/, /\/(postgres|graphile)\//],
+  [/^(@better-auth\/|better-auth(\/|$)|better-call)/, /\/platform\/identity\/better-auth\//],
+  [/^jose$/, /\/platform\/(identity|push\/fcm)\/|\/operators\/access-tokens/],
   [/^web-push$/, /\/platform\/push\/web-push\//],
   [/^@sentry\//, /\/platform\/telemetry\/sentry\//],
   [/^@opentelemetry\//, /\/platform\/telemetry\/opentelemetry\//],

@@ -13,6 +13,7 @@ import {
   type ServerInfoAnswer,
   serverInfoRoute,
 } from './platform/http/server-info.js';
+import { installAccounts } from './platform/identity/accounts/routes.js';
 import type { App, InstalledApp, Platform } from './platform/platform.js';
 import { metricsRoute } from './platform/telemetry/metrics-route.js';
 import { observe } from './platform/telemetry/observe.js';
@@ -61,6 +62,7 @@ export async function buildServer(
   healthRoutes(http, { version, clock, database, media, events, openSockets });
   metricsRoute(http, platform);
   serverInfoRoute(http, () => describeServer(config, platform, chosen, http));
+  await installAccounts(platform, http);
   for (const app of chosen) {
     await http.register(async (scope) => {
       installed.push(await app.install(platform, scope as HttpServer));

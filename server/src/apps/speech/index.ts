@@ -11,6 +11,7 @@ import { playbackRoutes } from './playback/routes.js';
 import { createPlaybackService } from './playback/service.js';
 import { createPlaybackStore } from './playback/store.js';
 import { retentionJob } from './retention/job.js';
+import { erasingJob, eraseUser } from './retention/erasing-job.js';
 import type { RouteHooks } from './route-hooks.js';
 import { sessionRoutes } from './sessions/routes.js';
 import { createSessions } from './sessions/service.js';
@@ -34,6 +35,8 @@ export const speechApp: App = {
 
     platform.jobs.define(generationJob(platform, fileStore));
     platform.jobs.define(retentionJob(platform, fileStore, playbackStore));
+    platform.jobs.define(erasingJob(platform));
+    platform.users.onRemoval((tx, userId) => eraseUser(platform, fileStore, tx, userId));
 
     sessionRoutes(server, sessions, hooks);
     fileRoutes(server, files, hooks);

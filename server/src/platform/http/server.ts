@@ -107,12 +107,20 @@ function validateStrictly(server: HttpServer): void {
   );
 }
 
-/** JSON bodies, where an empty one counts as none and a broken one is never quoted back. */
+/** Takes JSON bodies and no others. */
 function acceptJson(server: HttpServer): void {
-  const parse = server.getDefaultJsonParser('error', 'error');
   server.removeContentTypeParser(['application/json', 'text/plain']);
+  acceptJsonAs(server, /^application\/(.+\+)?json\b/i);
+}
+
+/**
+ * Takes bodies of a content type (`*` for whatever has no other parser, none at all included) as JSON. An empty one
+ * counts as none, and a broken one is never quoted back.
+ */
+export function acceptJsonAs(server: HttpServer, contentType: string | RegExp): void {
+  const parse = server.getDefaultJsonParser('error', 'error');
   server.addContentTypeParser<string>(
-    /^application\/(.+\+)?json\b/i,
+    contentType,
     { parseAs: 'string' },
     (request, body, done) => {
       if (body.length === 0) {

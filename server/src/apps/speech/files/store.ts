@@ -48,6 +48,18 @@ export function createFileStore(database: Database) {
         .where('user_id', '=', userId)
         .executeTakeFirst(),
 
+    /** Everything that the user ever ordered and that may have left something behind. */
+    allOf: (
+      tx: Transaction,
+      userId: string,
+    ): Promise<readonly Pick<AudioFile, 'id' | 'format' | 'status'>[]> =>
+      within(tx)
+        .selectFrom('audio_files')
+        .select(['id', 'format', 'status'])
+        .where('user_id', '=', userId)
+        .where('status', '<>', 'expired')
+        .execute(),
+
     /** For the generation job only, which acts for the owner. */
     byId: (id: string): Promise<AudioFile | undefined> =>
       read.selectFrom('audio_files').selectAll().where('id', '=', id).executeTakeFirst(),

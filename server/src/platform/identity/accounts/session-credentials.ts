@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { bearerToken, cookieNamed } from '../caller.js';
 
 /** The forms in which clients send an account session's token. */
 export interface SessionCredentials {
@@ -10,6 +11,11 @@ export interface SessionCredentials {
   fromBearer(credential: string): string | null;
   /** The raw token of the cookie's value, which must be signed. */
   fromCookie(value: string): string | null;
+  /** The raw token that a request carries: its bearer token, or else its cookie. */
+  fromHeaders(headers: {
+    readonly authorization?: string | undefined;
+    readonly cookie?: string | undefined;
+  }): string | null;
 }
 
 /** Under this hash alone a token is stored. */
@@ -29,14 +35,22 @@ export function createSessionCredentials(secret: string, cookieName: string): Se
     const right = signatureOf(token);
     return given.length === right.length && timingSafeEqual(given, right) ? token : null;
   };
+  const fromBearer = (credential: string): string | null => {
+    const decoded = decode(credential);
+    return decoded.includes('.') ? unsigned(decoded) : decoded;
+  };
+  const fromCookie = (value: string): string | null => unsigned(decode(value));
   return {
     cookieName,
     sign: (token) => encodeURIComponent(`${token}.${signatureOf(token).toString('base64')}`),
-    fromBearer: (credential) => {
-      const decoded = decode(credential);
-      return decoded.includes('.') ? unsigned(decoded) : decoded;
+    fromBearer,
+    fromCookie,
+    fromHeaders: ({ authorization, cookie }) => {
+      const bearer = bearerToken(authorization);
+      if (bearer) return fromBearer(bearer);
+      const value = cookieNamed(cookieName, cookie);
+      return value && fromCookie(value);
     },
-    fromCookie: (value) => unsigned(decode(value)),
   };
 }
 
