@@ -1,16 +1,10 @@
-import { ReadableStream } from 'node:stream/web';
 import { createSampleTape } from '../audio/sample-tape.js';
-import { createVoiceActivityDetector } from '../audio/voice-activity.js';
+import { createVoiceActivityDetector, type VoiceActivityChange } from '../audio/voice-activity.js';
 import { AppError, errors } from '../http/errors.js';
 import { uuidV4 } from '../ids.js';
 import { createSlots } from '../slots.js';
-import type {
-  PcmAudio,
-  Transcript,
-  TranscriptionEvent,
-  TranscriptionStream,
-  TranscriptSpan,
-} from './transcriber.js';
+import { createSegmentQueue } from './segment-queue.js';
+import type { PcmAudio, Transcript, TranscriptionStream, TranscriptSpan } from './transcriber.js';
 
 /** What a recogniser heard in one utterance; times from the utterance's beginning. */
 export interface Heard {
@@ -23,99 +17,60 @@ export interface Heard {
 export type HearUtterance = (utterance: PcmAudio, signal: AbortSignal) => Promise<Heard>;
 
 /** Recognisers want whole sentences, and get slow and forgetful on much more. */
-const longestSpeechMs = 20_000;
+export const longestSpeechMs = 20_000;
 /** Utterances of one stream that are recognised at the same time. */
 const atOnce = 2;
-/** Seconds of speech that wait: from the first on `write` returns false, under the second it has caught up. */
-const lagging = 60;
-const caughtUp = 20;
 /** Samples looked at between two breaths of the event loop. */
 const slice = 1 << 18;
 
 /** Cuts live audio into utterances and has each recognised when it ends. Segments are final at once. */
 export function streamByUtterances(
-  { sampleRate, signal }: { readonly sampleRate: number; readonly signal?: AbortSignal | undefined },
+  { sampleRate, signal }: { readonly sampleRate: number; readonly signal?: AbortSignal },
   hear: HearUtterance,
 ): TranscriptionStream {
   const detector = createVoiceActivityDetector({ sampleRate, longestSpeechMs });
   const tape = createSampleTape();
-  const closing = new AbortController();
+  const queue = createSegmentQueue(signal);
   const slots = createSlots(atOnce);
   let startedAt = 0;
   let isEnded = false;
-  let waitingSeconds = 0;
-  let onCaughtUp: (() => void)[] = [];
-  let told: Promise<void> = Promise.resolve();
-  let controller: ReadableStreamDefaultController<TranscriptionEvent> | undefined;
-  const close = () => {
-    if (closing.signal.aborted) return;
-    isEnded = true;
-    closing.abort();
-    signal?.removeEventListener('abort', close);
-    controller?.close();
-    release();
-  };
-  const release = () => {
-    const waiting = onCaughtUp;
-    onCaughtUp = [];
-    for (const resolve of waiting) resolve();
-  };
-  const segments = new ReadableStream<TranscriptionEvent>(
-    {
-      start: (created) => {
-        controller = created;
-      },
-      cancel: () => {
-        controller = undefined;
-        close();
-      },
-    },
-    { highWaterMark: Number.POSITIVE_INFINITY },
-  );
+  let told: Promise<unknown> = Promise.resolve();
 
   const recognise = (start: number, end: number) => {
     const audio: PcmAudio = { samples: tape.read(start, end), sampleRate };
     const seconds = audio.samples.length / sampleRate;
     const span = { id: uuidV4(), start: start / sampleRate, end: end / sampleRate };
-    waitingSeconds += seconds;
-    const heard = slots.run(() => hearOrFail(audio, hear, closing.signal));
-    told = Promise.all([told, heard]).then(([, result]) => {
-      waitingSeconds -= seconds;
-      if (waitingSeconds < caughtUp) release();
-      if (closing.signal.aborted) return;
-      if (result instanceof AppError) controller?.enqueue({ kind: 'failed', ...span, error: result, audio });
-      else if (result.text !== '')
-        controller?.enqueue({ kind: 'segment', ...span, text: result.text, isFinal: true });
+    queue.wait(seconds);
+    const heard = slots.run(() => hearOrFail(audio, hear, queue.closing));
+    told = Promise.all([heard, told]).then(([result]) => {
+      queue.wait(-seconds);
+      if (result instanceof AppError) queue.emit({ kind: 'failed', ...span, error: result, audio });
+      else if (result.text !== '') queue.emit({ kind: 'segment', ...span, text: result.text, isFinal: true });
     });
   };
-  const follow = (changes: ReturnType<typeof detector.write>) => {
+  const follow = (changes: readonly VoiceActivityChange[]) => {
     for (const { kind, position } of changes)
       if (kind === 'started') startedAt = position;
       else recognise(startedAt, position);
     tape.forget(detector.settledPosition);
   };
 
-  signal?.addEventListener('abort', close, { once: true });
-  if (signal?.aborted) close();
   return {
-    segments,
+    segments: queue.segments,
     write(samples) {
-      if (isEnded) return true;
+      if (isEnded || queue.closing.aborted) return true;
       tape.write(samples);
       follow(detector.write(samples));
-      return waitingSeconds < lagging;
+      return !queue.isLagging;
     },
-    drained: () =>
-      closing.signal.aborted || waitingSeconds < lagging
-        ? Promise.resolve()
-        : new Promise((resolve) => onCaughtUp.push(resolve)),
+    drained: queue.drained,
     end() {
-      if (isEnded) return;
-      follow(detector.end());
+      if (isEnded || queue.closing.aborted) return;
       isEnded = true;
-      void told.then(close);
+      follow(detector.end());
+      void told.then(queue.close);
     },
-    close,
+    close: queue.close,
   };
 }
 
@@ -190,7 +145,7 @@ async function speechSpans(
   const detector = createVoiceActivityDetector({ sampleRate, longestSpeechMs });
   const spans: { start: number; end: number }[] = [];
   let start = 0;
-  const follow = (changes: ReturnType<typeof detector.write>) => {
+  const follow = (changes: readonly VoiceActivityChange[]) => {
     for (const { kind, position } of changes)
       if (kind === 'started') start = position;
       else spans.push({ start, end: position });
