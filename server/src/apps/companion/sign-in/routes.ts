@@ -27,7 +27,7 @@ export function signInRoutes(
   const tags = ['companion'];
   const clientOf = (request: {
     readonly ip: string;
-    readonly headers: { readonly 'user-agent'?: string };
+    readonly headers: { readonly 'user-agent'?: string | undefined };
   }) => ({
     address: request.ip,
     userAgent: request.headers['user-agent'],
