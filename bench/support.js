@@ -101,8 +101,9 @@ async function drive(port, task, onPhase = () => {}) {
     method: 'POST',
     headers: { 'x-master-api-key': MASTER, 'content-type': 'application/json' },
     body: JSON.stringify({ name: 'Benchmark' }),
-  }).then((answer) => answer.json());
-  const driver = forkOwned(DRIVER, [JSON.stringify({ port, app: made.app, ...task })]);
+  });
+  const { app } = /** @type {{ app: object }} */ (await made.json());
+  const driver = forkOwned(DRIVER, [JSON.stringify({ port, app, ...task })]);
   /** @type {any[]} */
   const phases = [];
   driver.on('message', (phase) => {
