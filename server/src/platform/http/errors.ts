@@ -58,6 +58,9 @@ export const errors = {
   /** 416: a byte range outside the file. */
   rangeNotSatisfiable: (message: string, options?: Options) =>
     new AppError('RANGE_NOT_SATISFIABLE', 416, message, options),
+  /** 426: a plain request where there is a socket. */
+  upgradeRequired: (options?: Options) =>
+    new AppError('UPGRADE_REQUIRED', 426, 'There is a WebSocket at this address.', options),
   /** 429: too often; `retryAfterSeconds` says when to come back. */
   rateLimited: (message: string, options?: Options) => new AppError('RATE_LIMITED', 429, message, options),
   /** 429: a daily or queue allowance is used up. */

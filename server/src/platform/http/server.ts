@@ -18,6 +18,7 @@ import { errors } from './errors.js';
 import { requestIdOf } from './request-id.js';
 import { securityHeaders } from './security-headers.js';
 import { tellSharedPathsApart } from './shared-paths.js';
+import { upgradesOf } from './upgrades.js';
 
 /** The HTTP server as apps see it: Fastify with TypeBox schemas. */
 export type HttpServer = FastifyInstance<
@@ -77,6 +78,11 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   acceptJson(server);
   server.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   server.setNotFoundHandler((request, reply) => {
+    if (upgradesOf(server.server).isSocket(request.url)) {
+      reply.header('upgrade', 'websocket');
+      sendError(errors.upgradeRequired(), request, reply);
+      return;
+    }
     const path = request.url.split('?', 1)[0];
     sendError(errors.notFound(`Route ${request.method}:${path} not found`), request, reply);
   });
@@ -89,7 +95,14 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     origin: options.allowedOrigins === 'any' ? true : [...options.allowedOrigins],
     credentials: true,
     methods: ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'],
-    exposedHeaders: ['set-auth-token', 'content-disposition', 'content-range', 'etag', 'retry-after', 'x-request-id'],
+    exposedHeaders: [
+      'set-auth-token',
+      'content-disposition',
+      'content-range',
+      'etag',
+      'retry-after',
+      'x-request-id',
+    ],
     maxAge: 600,
   });
   observeRequests(server, options.metrics);

@@ -6,8 +6,14 @@ import type { HttpServer } from './server.js';
 export type UpgradeRoute = (request: IncomingMessage, socket: Duplex, head: Buffer, url: URL) => boolean;
 
 export interface Upgrades {
-  /** @returns how to take the route away again */
-  add(route: UpgradeRoute): () => void;
+  /**
+   * @param isHere whether the address is one of the route's sockets, so that plain requests to it hear that they must
+   * upgrade
+   * @returns how to take the route away again
+   */
+  add(route: UpgradeRoute, isHere?: (url: URL) => boolean): () => void;
+  /** Whether there is a socket at this address. */
+  isSocket(address: string): boolean;
 }
 
 type NodeServer = HttpServer['server'];
@@ -18,7 +24,7 @@ const routers = new WeakMap<NodeServer, Upgrades>();
 export function upgradesOf(server: NodeServer): Upgrades {
   const known = routers.get(server);
   if (known) return known;
-  const routes = new Set<{ readonly route: UpgradeRoute }>();
+  const routes = new Set<{ readonly route: UpgradeRoute; readonly isHere: (url: URL) => boolean }>();
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const address = request.url ?? '/';
     if (!URL.canParse(address, 'http://server')) {
@@ -30,10 +36,15 @@ export function upgradesOf(server: NodeServer): Upgrades {
     refuseUpgrade(socket, 404, 'NOT_FOUND', 'There is no socket at this address');
   });
   const upgrades: Upgrades = {
-    add: (route) => {
-      const entry = { route };
+    add: (route, isHere = () => false) => {
+      const entry = { route, isHere };
       routes.add(entry);
       return () => void routes.delete(entry);
+    },
+    isSocket: (address) => {
+      if (!URL.canParse(address, 'http://server')) return false;
+      const url = new URL(address, 'http://server');
+      return [...routes].some(({ isHere }) => isHere(url));
     },
   };
   routers.set(server, upgrades);

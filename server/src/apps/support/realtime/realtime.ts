@@ -1,5 +1,5 @@
 import type { HttpServer } from '../../../platform/http/server.js';
-import { refuseUpgrade, upgradesOf } from '../../../platform/http/upgrades.js';
+import { refuseUpgrade, type UpgradeRoute, upgradesOf } from '../../../platform/http/upgrades.js';
 import type { PresenceService } from '../services.js';
 import { createGateway } from './gateway.js';
 import { createLegacySockets } from './legacy/sockets.js';
@@ -30,6 +30,15 @@ export interface Realtime {
 
 const SOCKET_IO_PATHS: ReadonlySet<string> = new Set(['/v1/socket.io', '/api/v1/socket.io']);
 
+/** Which of this app's sockets is at an address; `/v1/realtime` without an app is not ours. */
+function kindOf({ pathname, searchParams }: URL): 'socket.io' | 'legacy device' | 'legacy operator' | null {
+  const path = pathname.replace(/\/$/, '');
+  if (SOCKET_IO_PATHS.has(path)) return 'socket.io';
+  if (path === '/admin/realtime') return 'legacy operator';
+  const isDevice = path === '/api/v1/realtime' || (path === '/v1/realtime' && searchParams.has('app_id'));
+  return isDevice ? 'legacy device' : null;
+}
+
 /** The soonest that a client may be asked to come back. */
 const RECONNECT_SOONEST_MS = 1_000;
 /** Over how long clients are spread: at least this, and longer when they are more than 2,000 a second. */
@@ -45,6 +54,10 @@ export async function createRealtime(parts: RealtimeParts): Promise<Realtime> {
   const detach: (() => void)[] = [];
   let closing: Promise<void> | null = null;
 
+  const servedAt = (url: URL) => {
+    const kind = kindOf(url);
+    return kind === 'socket.io' || legacy ? kind : null;
+  };
   const counts = (): SocketCounts => ({
     ...gateway.counts(),
     ...(legacy?.counts() ?? { legacyClient: 0, legacyAdmin: 0 }),
@@ -72,20 +85,15 @@ export async function createRealtime(parts: RealtimeParts): Promise<Realtime> {
   return {
     presence: createPresenceService(parts.presence),
     attach: (server) => {
-      const remove = upgradesOf(server.server).add((request, socket, head, url) => {
-        const path = url.pathname.replace(/\/$/, '');
-        const isLegacyDevice =
-          path === '/api/v1/realtime' || (path === '/v1/realtime' && url.searchParams.has('app_id'));
-        const isLegacyOperator = path === '/admin/realtime';
-        const isSocketIo = SOCKET_IO_PATHS.has(path);
-        if (!isSocketIo && !(legacy && (isLegacyDevice || isLegacyOperator))) return false;
-        if (closing) refuseUpgrade(socket, 503, 'SHUTTING_DOWN', 'The server is shutting down');
-        else if (isSocketIo) gateway.handleUpgrade(request, socket, head);
-        else if (isLegacyDevice) legacy?.handleDevice(request, socket, head, url);
-        else legacy?.handleOperator(request, socket, head, url);
-        return true;
-      });
-      detach.push(remove);
+      const take: UpgradeRoute = (request, socket, head, url) => {
+        const kind = servedAt(url);
+        if (closing && kind) refuseUpgrade(socket, 503, 'SHUTTING_DOWN', 'The server is shutting down');
+        else if (kind === 'socket.io') gateway.handleUpgrade(request, socket, head);
+        else if (kind === 'legacy device') legacy?.handleDevice(request, socket, head, url);
+        else if (kind === 'legacy operator') legacy?.handleOperator(request, socket, head, url);
+        return kind !== null;
+      };
+      detach.push(upgradesOf(server.server).add(take, (url) => servedAt(url) !== null));
     },
     counts,
     close: () => {

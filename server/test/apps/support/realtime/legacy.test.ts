@@ -209,12 +209,27 @@ describe('One realtime stack: times and switches', () => {
     expect(talking.frames.at(-1)).toContain('"type":"server.going_away"');
   });
 
+  it('answer a plain request with 426, as Socket.IO does, and keep to their own addresses', async () => {
+    const node = await startSocketNode('SQLite and files');
+    const paths = ['/v1/socket.io/?EIO=4&transport=polling', '/api/v1/socket.io', '/admin/realtime'];
+    for (const path of [...paths, '/api/v1/realtime', '/v1/realtime?app_id=a']) {
+      const answer = await fetch(node.app.url + path);
+      expect([path, answer.status, answer.headers.get('upgrade')]).toEqual([path, 426, 'websocket']);
+      expect(await answer.json()).toMatchObject({ error: expect.any(String), code: 'UPGRADE_REQUIRED' });
+    }
+    expect((await fetch(`${node.app.url}/v1/realtime`)).status).toBe(404);
+    await node.stop();
+  });
+
   it('are refused when they are switched off', async () => {
     const node = await startSocketNode('SQLite and files', { legacySockets: false });
     const app = await node.app.createApp();
     const query = `?app_id=${app.appId}&device_id=d&api_key=${app.apiKey}`;
     for (const path of ['/v1/realtime', '/api/v1/realtime', '/admin/realtime'])
-      expect(await refusedUpgrade(node.app.url, path + query)).toBe(404);
+      expect([
+        await refusedUpgrade(node.app.url, path + query),
+        (await fetch(node.app.url + path + query)).status,
+      ]).toEqual([404, 404]);
     const modern = deviceSocket(node, app, 'd');
     await modern.next('connected');
     modern.socket.disconnect();

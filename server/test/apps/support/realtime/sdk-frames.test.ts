@@ -121,7 +121,7 @@ describe.each(stacks)('the frames of the SDK on %s', (stack) => {
     expect(raw.socket.extensions).toBe('');
     raw.socket.close();
     expect(await refusedUpgrade(node.app.url, '/v1/socket.io/?EIO=4&transport=polling')).toBe(400);
-    expect((await fetch(`${node.app.url}/v1/socket.io/?EIO=4&transport=polling`)).status).toBe(404);
+    expect((await fetch(`${node.app.url}/v1/socket.io/?EIO=4&transport=polling`)).status).toBe(426);
   });
 
   it.each([
