@@ -7,6 +7,7 @@ import { createKeyService } from './keys/service.js';
 import { createMessageService } from './messages/service.js';
 import type { SupportMetrics } from './metrics.js';
 import type { FanOut } from './realtime/fan-out.js';
+import { sdkErrorsOver } from './realtime/sdk-errors.js';
 import type { SdkRooms } from './sdk-routes.js';
 import type { ConversationEffect, KeyService, MessageEffect } from './services.js';
 
@@ -59,6 +60,7 @@ export async function createCore(
     }),
     devices: createDeviceService({ database, clock, fanOut }),
     events: createEventStore(database),
+    reportError: sdkErrorsOver(fanOut, clock),
     close: () => keys.close(),
   };
 }

@@ -27,6 +27,8 @@ export function createDeviceService(parts: {
         const isNews = !own || JSON.stringify(metadata) !== JSON.stringify(known.metadata);
         return isNews ? conversations.describe(tx, known, user.id, metadata) : null;
       });
+      const { appId, deviceId } = device;
+      void fanOut.tell({ type: 'identified', appId, deviceId, userId: user.id });
       if (identified)
         await fanOut.tell({ type: 'conversation', change: 'updated', conversation: identified });
     },

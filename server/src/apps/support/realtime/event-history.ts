@@ -44,6 +44,14 @@ function linesOf(event: SupportEvent, timestamp: string): SdkEvent[] {
     const data = { message_id: id, sender };
     return [{ timestamp, type: 'message_sent', data, deviceId: event.deviceId, conversationId }];
   }
+  if (event.type === 'identified') {
+    const { deviceId, userId } = event;
+    return [{ timestamp, type: 'user_identified', data: { user_id: userId }, deviceId, userId }];
+  }
+  if (event.type === 'sdk-error') {
+    const { code, where, deviceId } = event;
+    return [{ timestamp, type: 'error', data: { code, where }, deviceId }];
+  }
   if (event.type !== 'statuses') return [];
   return event.changes.flatMap(({ messageId, conversationId, status }) => {
     const type = status === 'READ' ? 'message_read' : status === 'DELIVERED' ? 'message_delivered' : null;

@@ -50,6 +50,21 @@ export type SupportEvent =
       readonly at: number;
       readonly reason: string | null;
     }
+  /** A device said whose it is. */
+  | {
+      readonly type: 'identified';
+      readonly appId: string;
+      readonly deviceId: string;
+      readonly userId: string;
+    }
+  /** A verified device was refused something, over REST or a socket. */
+  | {
+      readonly type: 'sdk-error';
+      readonly appId: string;
+      readonly deviceId: string;
+      readonly code: string;
+      readonly where: string;
+    }
   /** A key ended: its verification must not be remembered, its sockets must go. */
   | { readonly type: 'key-ended'; readonly appId: string; readonly keyId: string }
   /** An operator was removed, disabled, signed out everywhere, or changed their role. */

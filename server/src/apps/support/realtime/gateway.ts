@@ -15,6 +15,7 @@ import {
 } from './handshake.js';
 import type { Live } from './live.js';
 import { MAX_FRAME_BYTES, type RealtimeParts, type RealtimeTimings } from './parts.js';
+import { sdkErrorsOver } from './sdk-errors.js';
 import {
   type AnySession,
   type DeviceSession,
@@ -31,6 +32,9 @@ const MAX_WAITING_PACKETS = 4_096;
 const MAX_WAITING_CHARACTERS = 4_194_304;
 /** Packets from which on, and at every multiple of which, their characters are counted. */
 const WORTH_COUNTING = 128;
+
+/** Characters of an event's name that a test console is shown. */
+const EVENT_NAME_SHOWN = 50;
 
 /** How a client begins that joins one of our namespaces. */
 const KNOWN_CONNECT = /^0\/(client|admin|admin\/test-console),/;
@@ -100,6 +104,7 @@ export function createGateway(parts: RealtimeParts, timings: RealtimeTimings, li
     log.debug({ ...logFieldsOf(session), request_id: requestIdOf(request) }, 'a socket connected');
   };
 
+  const reportError = sdkErrorsOver(parts.fanOut, clock);
   const clients = io.of('/client');
   guard(parts, clients, timings.refusalDelay, (auth) => authenticateDevice(parts.keys, auth));
   const fromDevices = deviceEvents(live);
@@ -125,7 +130,15 @@ export function createGateway(parts: RealtimeParts, timings: RealtimeTimings, li
       .catch((error: unknown) =>
         log.error({ err: error, ...logFieldsOf(session) }, 'the latest conversation could not be joined'),
       );
-    handleEvents(parts, socket, session, fromDevices, () => live.isHere(session), joined);
+    handleEvents(
+      parts,
+      socket,
+      session,
+      fromDevices,
+      () => live.isHere(session),
+      joined,
+      (event, code) => reportError(caller, { code, where: event.slice(0, EVENT_NAME_SHOWN) }),
+    );
   });
 
   const admins = io.of('/admin');

@@ -13,6 +13,7 @@ const COMPLAINT_INTERVAL_MS = 1_000;
  *
  * @param isHere false once the socket has gone or was dropped: nothing of it counts then
  * @param turn what its first event waits for; the others wait for each other, so that what is sent last counts last
+ * @param onRefusal told of every event that was not done
  */
 export function handleEvents<Subject extends { readonly connectionId: string }>(
   { clock, log, metrics }: Pick<RealtimeParts, 'clock' | 'log' | 'metrics'>,
@@ -21,6 +22,7 @@ export function handleEvents<Subject extends { readonly connectionId: string }>(
   table: EventTable<Subject>,
   isHere: () => boolean,
   turn: Promise<void> = Promise.resolve(),
+  onRefusal: (event: string, code: string) => void = () => {},
 ): void {
   const allowance = new Allowance(clock.now());
   let complainedAt = 0;
@@ -29,6 +31,7 @@ export function handleEvents<Subject extends { readonly connectionId: string }>(
     if (!isHere()) return;
     const acknowledge = acknowledgementOf(args);
     const refuse = (code: string, message: string): void => {
+      onRefusal(String(name), code);
       if (acknowledge) {
         acknowledge({ success: false, error: code });
         return;

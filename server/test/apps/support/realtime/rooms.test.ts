@@ -299,6 +299,19 @@ describe.each(stacks)('sockets and their rooms on %s', (stack) => {
     expect(outsider.events.map(({ name }) => name)).toEqual(['connected']);
   });
 
+  it('the test console shows what a socket was refused, once a second for each device', async () => {
+    const { token } = node.operators.admit(app.appId);
+    const console = keep(librarySocket(node.app.url, '/admin/test-console', { token }));
+    await console.next('connected');
+    const { socket, device } = await visitor();
+    for (let n = 0; n < 5; n += 1) await socket.ask('conversation:join', 'conv_of-somebody-else');
+    const errors = () => console.of('sdk:event').filter(({ type }) => type === 'error');
+    await vi.waitFor(() => expect(errors()).toHaveLength(1));
+    expect(errors()).toMatchObject([
+      { deviceId: device.deviceId, data: { code: 'CONVERSATION_NOT_FOUND', where: 'conversation:join' } },
+    ]);
+  });
+
   it('the test console shows what the SDK does, from the past and from now on, and can be paused', async () => {
     const { token } = node.operators.admit(app.appId);
     const console = keep(librarySocket(node.app.url, '/admin/test-console', { token }));
@@ -317,6 +330,18 @@ describe.each(stacks)('sockets and their rooms on %s', (stack) => {
     console.socket.emit('resume');
     await console.next('resumed');
     expect(console.of('sdk:event')).toHaveLength(2);
+    await device.post('/identify', { user: { id: 'ann', name: 'Ann' } });
+    await device.send('conv_of-somebody-else', 'lost');
+    await vi.waitFor(() => expect(console.of('sdk:event')).toHaveLength(4));
+    expect(console.of('sdk:event').slice(2)).toMatchObject([
+      { type: 'user_identified', userId: 'ann', deviceId: device.deviceId, data: { user_id: 'ann' } },
+      {
+        type: 'error',
+        deviceId: device.deviceId,
+        data: { code: 'CONVERSATION_NOT_FOUND', where: 'POST /api/v1/conversations/:id/messages' },
+      },
+    ]);
+    expect(JSON.stringify(console.events)).not.toContain('Ann');
     for (const [auth, text] of [
       [{}, 'Authentication required'],
       [{ token: 'wrong' }, 'Invalid token'],
