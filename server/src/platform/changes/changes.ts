@@ -40,7 +40,7 @@ export interface ChangeState {
 export interface Changes {
   /**
    * The owner's next number, or the first of `count` in a row. Call it before anything else in a writing transaction, so
-   * that all writers of one owner take their locks in the same order.
+   * that all writers of one owner take their locks in the same order. With a `count` of 0 it only takes that lock.
    */
   next(tx: Transaction, owner: string, count?: number): Promise<number>;
   /** Notes what the numbers stand for; an older change of the same thing is replaced. */
@@ -48,6 +48,13 @@ export interface Changes {
   /** What changed behind a number. A number from another epoch or beyond the newest one reads from the beginning. */
   since(owner: string, seq: number, limit: number): Promise<ChangePage>;
   state(owner: string): Promise<ChangeState>;
+  /** The newest changes of these things, by id; none of what was never noted. */
+  newest(
+    owner: string,
+    type: string,
+    ids: readonly string[],
+    tx?: Transaction,
+  ): Promise<ReadonlyMap<string, Change>>;
   /** Tells the owner's followers on all nodes; call it after the commit. */
   announce(owner: string, latest: number): Promise<void>;
   /** Hears of new numbers, also of ones that may have been missed. A hint: the sequence itself is the truth. */
@@ -121,6 +128,19 @@ export function createChanges(parts: { readonly database: Database; readonly eve
       return { epoch, changes: page, next: hasMore ? (page.at(-1)?.seq ?? latest) : latest, hasMore, latest };
     },
     state,
+    newest: async (owner, type, ids, tx) => {
+      if (ids.length === 0) return new Map();
+      const rows = await (tx ? withTables<ChangeTables>(tx) : read)
+        .selectFrom('changes')
+        .select(['seq', 'id', 'deleted'])
+        .where('owner', '=', owner)
+        .where('type', '=', type)
+        .where('id', 'in', ids)
+        .execute();
+      return new Map(
+        rows.map(({ seq, id, deleted }) => [id, { seq: Number(seq), type, id, deleted: deleted === 1 }]),
+      );
+    },
     announce: (owner, latest) => events.publish(topicOf(owner), latest),
     follow: async (owner, heard) => {
       const unsubscribe = await events.subscribe(topicOf(owner), (latest) => {
@@ -139,4 +159,12 @@ export function createChanges(parts: { readonly database: Database; readonly eve
       };
     },
   };
+}
+
+/**
+ * Gives every owner another epoch. Called by whoever may have set sequences back, in the same transaction: from then on
+ * no number that a device holds means anything.
+ */
+export async function renewEpochs(tx: Transaction): Promise<void> {
+  await withTables<ChangeTables>(tx).updateTable('change_sequences').set({ epoch: uuidV4() }).execute();
 }
