@@ -33,8 +33,10 @@ export interface StoriesApp {
   readonly platform: Platform;
   /** Every line that was logged, at every level. */
   readonly logged: readonly string[];
-  /** A new user of this server. */
+  /** A new user of this server, without the cost of hashing a password. */
   signUp(): Promise<StoriesUser>;
+  /** A new e-mail account, made as the iOS app makes one. */
+  register(email?: string): Promise<StoriesUser>;
   /** The same user on another device, or on another node. */
   as(userId: string): Promise<StoriesUser>;
   /** Stops the server; the ground stays when it was brought along. */
@@ -68,6 +70,14 @@ export async function startStoriesApp(stack: Stack, options: StoriesAppOptions =
     logged: server.logged,
     as,
     signUp: async () => as(await platform.users.signIn({ issuer: 'test', subject: uuidV4() })),
+    register: async (email = `parent-${uuidV4()}@example.com`) => {
+      const { status, text, json } = await call(`${server.url}/api/auth/sign-up/email`, {
+        method: 'POST',
+        body: { email, password: 'a long enough password', name: 'A parent' },
+      });
+      if (status !== 200) throw new Error(`sign-up answered ${status}: ${text}`);
+      return storiesUser(server.url, json.user.id, json.token);
+    },
     stop: async () => {
       await server.stop();
       if (!options.ground) await ground.remove();

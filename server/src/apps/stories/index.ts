@@ -3,6 +3,7 @@ import { requireCaller } from '../../platform/identity/require-caller.js';
 import type { App } from '../../platform/platform.js';
 import { onBothPrefixes } from './both-prefixes.js';
 import { customEventRoutes } from './custom-events/routes.js';
+import { createDevices } from './devices.js';
 import { eraseJob } from './files/erase-job.js';
 import { rememberOrigin } from './files/request-origin.js';
 import { createStoryMedia } from './files/story-media.js';
@@ -12,6 +13,11 @@ import { illustrationRoutes } from './illustrations/routes.js';
 import { storiesMigrations } from './migrations.js';
 import { createRecords } from './records.js';
 import { storyRoutes } from './stories/routes.js';
+import { createUsageService } from './usage/service.js';
+import { presentCounters } from './user/presenter.js';
+import { userRoutes } from './user/routes.js';
+import { createUserService } from './user/service.js';
+import { createUserStore, readProfile } from './user/store.js';
 import { visualProfileRoutes } from './visual-profiles/routes.js';
 
 /** Children's heroes and bedtime stories, on many devices. Wire contract: InfiniteStories. */
@@ -22,15 +28,25 @@ export const storiesApp: App = {
   page: '/stories',
   migrations: storiesMigrations,
   install: async (platform, server) => {
-    const { clock, jobs } = platform;
+    const { accounts, clock, database, jobs, users } = platform;
     const media = createStoryMedia(platform);
     const records = createRecords(platform, media);
     const { heroes, visualProfiles, stories, illustrations, customEvents } = records;
+    const usage = createUsageService(platform);
+    const user = createUserService(platform, createUserStore(database), usage);
+    const devices = createDevices(platform, records, media);
     const authenticated = requireCaller(platform);
 
+    accounts.addUserFields(async (read, userId) => presentCounters(await readProfile(read, userId)));
+    users.onRemoval((tx, userId) => media.eraseAll(tx, userId));
     jobs.define(eraseJob(platform));
+    for (const job of devices.jobs) jobs.define(job);
+    server.addHook('preClose', async () => devices.endStreams());
 
-    await onBothPrefixes(server, clock, (scope) => healthRoutes(scope, platform));
+    await onBothPrefixes(server, clock, async (scope) => {
+      healthRoutes(scope, platform);
+      await devices.publicRoutes(scope);
+    });
     await onBothPrefixes(server, clock, (scope) => {
       scope.addHook('onRequest', authenticated);
       rememberOrigin(scope);
@@ -45,8 +61,10 @@ export const storiesApp: App = {
       });
       illustrationRoutes(scope, illustrations, media);
       customEventRoutes(scope, customEvents, media);
+      userRoutes(scope, user);
+      devices.routes(scope);
     });
 
-    return {};
+    return { openSockets: devices.openStreams };
   },
 };

@@ -90,8 +90,9 @@ function problemsOf({ cause, field, message }: AppError): {
     };
   }
   if (field === undefined) return { message };
-  const problem = message.startsWith(field) ? message.slice(field.length).replace(/^:? */, '') : message;
-  return { message, details: { [field]: problem } };
+  const isPlaced = message.startsWith(field);
+  const problem = isPlaced ? message.slice(field.length).replace(/^:? */, '') : message;
+  return { message: isPlaced ? message : `${field}: ${message}`, details: { [field]: problem } };
 }
 
 /** A place in a body as the contract writes it: `traits.0`. */

@@ -3,7 +3,7 @@ import type { HttpServer } from '../../../platform/http/server.js';
 import { callerOf } from '../../../platform/identity/caller.js';
 import { nullsAreAbsent } from '../both-prefixes.js';
 import { Data, paginationOf } from '../envelopes.js';
-import { sameLanguage } from '../languages.js';
+import { languageCodeOf, languageNames } from '../language.js';
 import { lenientQuery, updatedAfterOf } from '../list-query.js';
 import type { GenerateStory, StoryMedia } from '../services.js';
 import { baseOf } from '../unmodified-since.js';
@@ -150,4 +150,10 @@ export function storyRoutes(
 function wantedLanguage({ language }: { readonly language?: string }): string {
   if (language === undefined) throw errors.validation('language: is required', { field: 'language' });
   return language;
+}
+
+/** All ways in which clients write the same language. */
+function sameLanguage(text: string): readonly string[] {
+  const code = languageCodeOf(text);
+  return code ? [code, languageNames[code]] : [text];
 }

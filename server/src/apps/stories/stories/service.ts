@@ -2,7 +2,6 @@ import type { Static } from 'typebox';
 import type { Changes } from '../../../platform/changes/changes.js';
 import type { Clock } from '../../../platform/clock.js';
 import type { Database, Transaction } from '../../../platform/database/database.js';
-import { errors } from '../../../platform/http/errors.js';
 import { uuidV7 } from '../../../platform/ids.js';
 import { withoutNulls } from '../both-prefixes.js';
 import { fieldsOf } from '../check-fields.js';
@@ -10,7 +9,7 @@ import type { CustomEventStore } from '../custom-events/store.js';
 import type { Page } from '../envelopes.js';
 import type { HeroStore } from '../heroes/store.js';
 import type { IllustrationStore } from '../illustrations/store.js';
-import { languageCodeOf } from '../languages.js';
+import { languageOf } from '../language.js';
 import { owned } from '../ownership.js';
 import type { Removals } from '../removals.js';
 import type { StoryMedia, SyncedRoom, Written } from '../services.js';
@@ -54,7 +53,7 @@ export function createStoryService(parts: {
   const present = (story: StoryRow) => presentStory(media, story);
 
   const create = async (tx: Transaction, userId: string, fields: NewStory): Promise<Written<StoryRow>> => {
-    refuseUnknownLanguage(fields.language);
+    languageOf(fields.language);
     const version = await changes.next(tx, userId);
     owned(await heroes.byId(fields.heroId, tx), userId, 'Hero');
     if (fields.customEventId) {
@@ -90,7 +89,7 @@ export function createStoryService(parts: {
     change: StoryChange,
     base: Base | null = null,
   ): Promise<Written<StoryRow>> => {
-    if (change.language != null) refuseUnknownLanguage(change.language);
+    if (change.language != null) languageOf(change.language);
     const version = await changes.next(tx, userId);
     const story = owned(await stories.byId(id, tx), userId, 'Story');
     refuseStale(story, base, present);
@@ -187,13 +186,6 @@ export function createStoryService(parts: {
 }
 
 export type StoryService = ReturnType<typeof createStoryService>;
-
-function refuseUnknownLanguage(language: string): void {
-  if (languageCodeOf(language)) return;
-  throw errors.validation('language: must be English, Spanish, French, German or Italian, or its code', {
-    field: 'language',
-  });
-}
 
 function byStory(illustrations: readonly IllustrationRow[]): Map<string, IllustrationRow[]> {
   const found = new Map<string, IllustrationRow[]>();
