@@ -16,6 +16,8 @@ const VENDORS = [
   [/^pg$/, /\/(postgres|graphile)\//],
   [/^(@better-auth\/|better-auth(\/|$)|better-call)/, /\/platform\/identity\/better-auth\//],
   [/^jose$/, /\/platform\/(identity|push\/fcm)\/|\/operators\/access-tokens/],
+  [/^sherpa-onnx/, /\/platform\/ai\/sherpa\//],
+  [/^(mediabunny|opus-decoder)$/, /\/platform\/audio\//],
   [/^web-push$/, /\/platform\/push\/web-push\//],
   [/^@sentry\//, /\/platform\/telemetry\/sentry\//],
   [/^@opentelemetry\//, /\/platform\/telemetry\/opentelemetry\//],

@@ -174,7 +174,7 @@ export async function connectPlatform(
     openai,
     ...(config.IMAGE_MODEL ? { model: config.IMAGE_MODEL } : {}),
   });
-  const transcriber = await createTranscriber(transcriptionOf(config));
+  const transcriber = createTranscriber(transcriptionOf(config));
   const publicHttp = createPublicHttp(config.ALLOW_PRIVATE_WEBHOOKS ? { isAllowed: () => true } : {});
   const push = openPush({ config, secrets, clock, log, http: publicHttp });
   const platform: Platform = {

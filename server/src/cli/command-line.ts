@@ -8,6 +8,9 @@ const USAGE = `earshot: the self-hosted backend for apps that listen, speak and 
   earshot restore FILE     fill an empty data directory (or database) from such an archive
   earshot users …          list, add and remove users, set passwords, end sessions
   earshot doctor           check configuration, database, disk and engines
+  earshot models list      show the speech models that can be installed, and those that are
+  earshot models install NAME   download one into DATA_DIR/models (goes on where an earlier try stopped)
+  earshot models remove NAME    delete one
   earshot demo             fill the data directory with believable data
   earshot version          print the version
 
@@ -43,6 +46,9 @@ export async function runCommandLine(
         return 0;
       case 'doctor':
         return await (await import('./doctor.js')).doctor(environment);
+      case 'models':
+        await (await import('./models.js')).models(loadConfig(environment), rest);
+        return 0;
       case 'demo':
         await (await import('./demo.js')).demo(loadConfig(environment));
         return 0;

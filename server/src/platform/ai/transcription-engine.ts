@@ -1,4 +1,7 @@
 import { createBuiltinTranscriber } from './builtin/transcriber.js';
+import { createOpenAITranscriber } from './openai/transcriber.js';
+import { installedModels } from './sherpa/models.js';
+import { createSherpaTranscriber } from './sherpa/transcriber.js';
 import type { Transcriber } from './transcriber.js';
 
 export interface TranscriptionEngineConfig {
@@ -14,7 +17,12 @@ export interface TranscriptionEngineConfig {
   readonly scratchDirectory: string;
 }
 
-/** The adapter of the chosen engine, loaded only then. Nothing is started or called before it is used. */
-export async function createTranscriber(config: TranscriptionEngineConfig): Promise<Transcriber> {
-  return createBuiltinTranscriber({ scratchDirectory: config.scratchDirectory });
+/** The adapter of the chosen engine. Nothing is started or called before it is used. */
+export function createTranscriber(config: TranscriptionEngineConfig): Transcriber {
+  const { model, modelsDirectory, scratchDirectory, openai, streaming } = config;
+  const chosen = model === undefined ? {} : { model };
+  const engine = config.engine ?? (installedModels(modelsDirectory).length > 0 ? 'sherpa' : 'builtin');
+  if (engine === 'openai') return createOpenAITranscriber(openai, { streaming, ...chosen });
+  if (engine === 'sherpa') return createSherpaTranscriber({ modelsDirectory, ...chosen });
+  return createBuiltinTranscriber({ scratchDirectory });
 }

@@ -16,6 +16,15 @@ export interface Heard {
 /** Recognises one utterance: a few seconds of speech between two pauses. Throws AppError. */
 export type HearUtterance = (utterance: PcmAudio, signal: AbortSignal) => Promise<Heard>;
 
+/** One utterance that is heard while it is spoken. */
+export interface LiveHearing {
+  write(samples: Int16Array): void;
+  /** No more of it: the words. Throws AppError. */
+  finish(): Promise<Heard>;
+  /** Its words are not wanted any more. */
+  cancel(): void;
+}
+
 /** Recognisers want whole sentences, and get slow and forgetful on much more. */
 export const longestSpeechMs = 20_000;
 /** Utterances of one stream that are recognised at the same time. */
@@ -23,25 +32,55 @@ const atOnce = 2;
 /** Samples looked at between two breaths of the event loop. */
 const slice = 1 << 18;
 
-/** Cuts live audio into utterances and has each recognised when it ends. Segments are final at once. */
+/** The utterance that is being spoken. */
+interface Speaking {
+  readonly id: string;
+  /** Positions in the stream, in samples. */
+  readonly start: number;
+  sent: number;
+  readonly hearing: LiveHearing | undefined;
+}
+
+/**
+ * Cuts live audio into utterances and has each recognised.
+ *
+ * @param hear recognises an utterance when it has ended
+ * @param listen used instead where the engine hears while somebody speaks; it is given a listener for the words so far
+ */
 export function streamByUtterances(
   { sampleRate, signal }: { readonly sampleRate: number; readonly signal?: AbortSignal },
   hear: HearUtterance,
+  listen?: (onPartial: (text: string) => void) => LiveHearing,
 ): TranscriptionStream {
   const detector = createVoiceActivityDetector({ sampleRate, longestSpeechMs });
   const tape = createSampleTape();
   const queue = createSegmentQueue(signal);
   const slots = createSlots(atOnce);
-  let startedAt = 0;
+  let speaking: Speaking | undefined;
   let isEnded = false;
   let told: Promise<unknown> = Promise.resolve();
 
-  const recognise = (start: number, end: number) => {
+  const begin = (start: number) => {
+    const id = uuidV4();
+    const hearing = listen?.((text) => {
+      const end = tape.end / sampleRate;
+      queue.emit({ kind: 'segment', id, text, start: start / sampleRate, end, isFinal: false });
+    });
+    speaking = { id, start, sent: start, hearing };
+  };
+  const sendUpTo = (position: number) => {
+    if (!speaking?.hearing || position <= speaking.sent) return;
+    speaking.hearing.write(tape.read(speaking.sent, position));
+    speaking.sent = position;
+  };
+  const finish = ({ id, start, hearing }: Speaking, end: number) => {
+    sendUpTo(end);
+    speaking = undefined;
     const audio: PcmAudio = { samples: tape.read(start, end), sampleRate };
     const seconds = audio.samples.length / sampleRate;
-    const span = { id: uuidV4(), start: start / sampleRate, end: end / sampleRate };
+    const span = { id, start: start / sampleRate, end: end / sampleRate };
     queue.wait(seconds);
-    const heard = slots.run(() => hearOrFail(audio, hear, queue.closing));
+    const heard = slots.run(() => orFailure(hearing ? hearing.finish() : hear(audio, queue.closing)));
     told = Promise.all([heard, told]).then(([result]) => {
       queue.wait(-seconds);
       if (result instanceof AppError) queue.emit({ kind: 'failed', ...span, error: result, audio });
@@ -50,11 +89,13 @@ export function streamByUtterances(
   };
   const follow = (changes: readonly VoiceActivityChange[]) => {
     for (const { kind, position } of changes)
-      if (kind === 'started') startedAt = position;
-      else recognise(startedAt, position);
+      if (kind === 'started') begin(position);
+      else if (speaking) finish(speaking, position);
+    sendUpTo(tape.end);
     tape.forget(detector.settledPosition);
   };
 
+  queue.closing.addEventListener('abort', () => speaking?.hearing?.cancel(), { once: true });
   return {
     segments: queue.segments,
     write(samples) {
@@ -74,13 +115,9 @@ export function streamByUtterances(
   };
 }
 
-async function hearOrFail(
-  audio: PcmAudio,
-  hear: HearUtterance,
-  signal: AbortSignal,
-): Promise<Heard | AppError> {
+async function orFailure(hearing: Promise<Heard>): Promise<Heard | AppError> {
   try {
-    return await hear(audio, signal);
+    return await hearing;
   } catch (cause) {
     return cause instanceof AppError ? cause : errors.internal({ cause });
   }
