@@ -1,26 +1,46 @@
-/** The address of an Earshot server and how to reach it; every part of the client is made from one of these. */
-export interface ServerAddress {
-  /** For example `http://localhost:3000`. */
-  readonly baseUrl: string;
-  /** Replaced in tests and where the platform's own `fetch` must not be used. */
-  readonly fetch?: typeof globalThis.fetch;
-}
-
-/** What `GET /health` answers. */
-export interface Health {
-  readonly status: string;
-  readonly timestamp: string;
-  readonly version: string;
-}
-
-/**
- * Asks a server whether it lives.
- *
- * @throws Error naming the status when the server answers anything but 200
- */
-export async function readHealth(server: ServerAddress): Promise<Health> {
-  const request = server.fetch ?? globalThis.fetch;
-  const answer = await request(new URL('/health', server.baseUrl));
-  if (!answer.ok) throw new Error(`The server answered ${answer.status} to /health.`);
-  return (await answer.json()) as Health;
-}
+export * from './auth/auth.js';
+export * from './auth/credential-store.js';
+export * from './auth/session.js';
+export * from './cache-policies.js';
+export * from './client.js';
+export type { ConflictEvent } from './conflicts/apply.js';
+export * from './conflicts/decide.js';
+export * from './conflicts/policies.js';
+export type { ConflictChoice } from './conflicts/resolve.js';
+export * from './environment.js';
+export * from './feature-flags.js';
+export * from './generation/generation.js';
+export type * from './generation/intents.js';
+export * from './health.js';
+export * from './http/client.js';
+export * from './http/errors.js';
+export * from './http/retry.js';
+export * from './listening/listening.js';
+export type * from './listening/report.js';
+export * from './log.js';
+export * from './network/browser.js';
+export * from './network/monitor.js';
+export * from './queue/backoff.js';
+export * from './queue/inspection.js';
+export * from './queue/operation.js';
+export * from './queue/statistics.js';
+export * from './rate-limits.js';
+export type * from './records/record.js';
+export { STATUS_NAMES } from './records/record.js';
+export * from './repositories/account.js';
+export * from './repositories/custom-events.js';
+export * from './repositories/heroes.js';
+export * from './repositories/illustrations.js';
+export * from './repositories/journey.js';
+export * from './repositories/local-entity.js';
+export * from './repositories/repository.js';
+export * from './repositories/stories.js';
+export * from './signal.js';
+export * from './stores/local-store.js';
+export type * from './stores/media-store.js';
+export * from './stores/memory.js';
+export * from './stores/observed.js';
+export * from './sync/engine.js';
+export * from './sync/scheduler.js';
+export * from './sync/stream.js';
+export * from './wire/index.js';

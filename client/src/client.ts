@@ -1,0 +1,278 @@
+import type { Auth } from './auth/auth.js';
+import { createAuth } from './auth/auth.js';
+import type { CredentialStore } from './auth/credential-store.js';
+import { createStoredCredentials } from './auth/credential-store.js';
+import type { ConflictEvent } from './conflicts/apply.js';
+import type { ConflictPolicies } from './conflicts/policies.js';
+import { defaultConflictPolicies } from './conflicts/policies.js';
+import type { Environment } from './environment.js';
+import { systemEnvironment } from './environment.js';
+import type { FeatureFlags } from './feature-flags.js';
+import { defaultFlags } from './feature-flags.js';
+import type { Generation } from './generation/generation.js';
+import { createGeneration } from './generation/generation.js';
+import type { HttpClient } from './http/client.js';
+import { createHttpClient } from './http/client.js';
+import type { Listening } from './listening/listening.js';
+import { createListening } from './listening/listening.js';
+import type { Log, LogSink } from './log.js';
+import { createLog, describeError } from './log.js';
+import { createBrowserNetwork } from './network/browser.js';
+import type { NetworkMonitor } from './network/monitor.js';
+import { createManualNetwork } from './network/monitor.js';
+import type { Queue } from './queue/inspection.js';
+import { createQueue } from './queue/inspection.js';
+import type { RateLimits } from './rate-limits.js';
+import { createRateLimits } from './rate-limits.js';
+import type { AccountRepository } from './repositories/account.js';
+import { createAccountRepository } from './repositories/account.js';
+import type { CustomEventRepository } from './repositories/custom-events.js';
+import { createCustomEventRepository } from './repositories/custom-events.js';
+import type { HeroRepository } from './repositories/heroes.js';
+import { createHeroRepository } from './repositories/heroes.js';
+import type { IllustrationRepository } from './repositories/illustrations.js';
+import { createIllustrationRepository } from './repositories/illustrations.js';
+import type { JourneyRepository } from './repositories/journey.js';
+import { createJourneyRepository } from './repositories/journey.js';
+import type { RepositoryParts } from './repositories/repository.js';
+import type { StoryRepository } from './repositories/stories.js';
+import { createStoryRepository } from './repositories/stories.js';
+import type { Unsubscribe } from './signal.js';
+import { createSignal } from './signal.js';
+import type { LocalStore } from './stores/local-store.js';
+import { wipeStore } from './stores/local-store.js';
+import type { StoreChange } from './stores/observed.js';
+import { observeStore } from './stores/observed.js';
+import { readSetting, writeSetting } from './stores/settings.js';
+import { inOneTab, shareChanges } from './stores/tabs.js';
+import type { SyncEngine } from './sync/engine.js';
+import { createSyncEngine } from './sync/engine.js';
+import type { SyncScheduler } from './sync/scheduler.js';
+import { createSyncScheduler } from './sync/scheduler.js';
+import { readSyncState } from './sync/state.js';
+import { createLiveStream } from './sync/stream.js';
+
+export interface EarshotClientOptions {
+  /** For example `https://stories.example.org`. */
+  readonly baseUrl: string;
+  /** Where everything is kept: `createMemoryStore()`, `createDexieStore()` or `openFileStore()`. */
+  readonly store: LocalStore;
+  /** A keychain, where there is one; else the session is kept in `store`. */
+  readonly credentials?: CredentialStore;
+  /** The browser's, unless told; elsewhere the network counts as connected. */
+  readonly network?: NetworkMonitor;
+  readonly conflictPolicies?: Partial<ConflictPolicies>;
+  readonly flags?: Partial<Omit<FeatureFlags, 'useBackendAPI'>>;
+  readonly log?: LogSink;
+  /** Time, chance, timers and `fetch`, replaced by tests and by platforms. */
+  readonly environment?: Partial<Environment>;
+  /** Shares changes and syncing with other tabs that use this name; for stores that tabs share. */
+  readonly tabs?: string;
+  /** Wipes what the app keeps of the user beside `store`, for example a media cache. */
+  readonly wipe?: () => Promise<void>;
+}
+
+/** Everything about stories that an app needs, working offline. */
+export interface EarshotClient {
+  readonly auth: Auth;
+  readonly heroes: HeroRepository;
+  readonly stories: StoryRepository;
+  readonly customEvents: CustomEventRepository;
+  readonly illustrations: IllustrationRepository;
+  readonly account: AccountRepository;
+  readonly journey: JourneyRepository;
+  readonly generation: Generation;
+  readonly listening: Listening;
+  readonly sync: SyncEngine;
+  readonly scheduler: SyncScheduler;
+  readonly queue: Queue;
+  readonly rateLimits: RateLimits;
+  readonly network: NetworkMonitor;
+  readonly http: HttpClient;
+  readonly store: LocalStore;
+  readonly log: Log;
+  readonly environment: Environment;
+  readonly flags: FeatureFlags;
+  /** What became of edits that met newer ones. */
+  onConflict(listener: (event: ConflictEvent) => void): Unsubscribe;
+  /** Any change of the store, by whichever tab. */
+  onChange(listener: (change: StoreChange) => void): Unsubscribe;
+  /** How many things on this device the server does not have yet, plays and listening sessions included. */
+  pendingCount(): Promise<number>;
+  /** Takes up the session and begins to sync by itself. Without it nothing is sent but what `sync.sync()` is told to. */
+  start(): Promise<void>;
+  /** The app came to the foreground. */
+  foreground(): void;
+  /** Ends timers and streams, then closes the store. */
+  close(): Promise<void>;
+}
+
+const OWNER = 'owner';
+
+/** Wires all parts to one client. Nothing happens before `start()`. */
+export function createEarshotClient(options: EarshotClientOptions): EarshotClient {
+  const environment = systemEnvironment(options.environment);
+  const flags: FeatureFlags = { ...defaultFlags, ...options.flags };
+  const log = createLog(options.log, environment, () => flags.detailedLogging);
+  const changed = createSignal<StoreChange>();
+  const conflicts = createSignal<ConflictEvent>();
+  const store = observeStore(options.store, changed);
+  const browserNetwork = options.network ? null : inBrowser() ? createBrowserNetwork() : null;
+  const network = options.network ?? browserNetwork ?? createManualNetwork();
+  const rateLimits = createRateLimits(environment);
+  const leaves: Unsubscribe[] = [];
+
+  const http = createHttpClient({
+    baseUrl: options.baseUrl,
+    environment,
+    log,
+    authorization: () => auth,
+    onExchange: rateLimits.takeExchange,
+  });
+  const journey = createJourneyRepository({ http, environment });
+  const wipe = async (): Promise<void> => {
+    stopSyncing();
+    journey.forget();
+    rateLimits.forget();
+    await wipeStore(store);
+    await options.wipe?.();
+  };
+  const auth: Auth = createAuth({
+    http,
+    environment,
+    log,
+    credentials: options.credentials ?? createStoredCredentials(store),
+    wipe,
+    welcome: async (user) => {
+      const owner = await store.read((tx) => readSetting<string>(tx, OWNER));
+      if (owner !== undefined && owner !== user.id) await wipe();
+      await store.write((tx) => writeSetting(tx, OWNER, user.id));
+    },
+  });
+
+  const lock = options.tabs;
+  const engine = createSyncEngine({
+    store,
+    http,
+    environment,
+    log,
+    network,
+    policies: { ...defaultConflictPolicies, ...options.conflictPolicies },
+    signedIn: () => auth.token() !== null,
+    onConflict: (event) => {
+      log('info', 'conflicts', `conflict: ${event.outcome}`, { type: event.type });
+      conflicts.emit(event);
+    },
+    ...(lock !== undefined && { exclusively: (work) => inOneTab(`${lock}:sync`, work) }),
+  });
+  const scheduler = createSyncScheduler({
+    engine,
+    environment,
+    network,
+    intervalSeconds: flags.syncInterval,
+    periodic: flags.enableBackgroundSync,
+    onError: (error) => log('error', 'sync', 'sync broke', { reason: describeError(error) }),
+  });
+  const stream = createLiveStream({
+    http,
+    environment,
+    log,
+    onLatest: ({ epoch, latest }) => {
+      store
+        .read(readSyncState)
+        .then((state) => {
+          if (latest > state.cursor || (epoch !== null && epoch !== state.epoch)) scheduler.request('remote');
+        })
+        .catch((error) => log('error', 'store', describeError(error)));
+    },
+  });
+  const generation = createGeneration({ http, store, environment, network });
+
+  let started = false;
+  const startSyncing = (): void => {
+    if (!started || auth.state().status !== 'signedIn' || !flags.enableCloudSync) return;
+    scheduler.start();
+    stream.start();
+  };
+  function stopSyncing(): void {
+    scheduler.stop();
+    stream.stop();
+  }
+  leaves.push(
+    auth.subscribe(({ status }) => (status === 'signedIn' ? startSyncing() : stopSyncing())),
+    engine.subscribe(({ syncing, lastReport }) => {
+      if (syncing || !started || lastReport?.outcome !== 'completed') return;
+      generation
+        .runWaiting()
+        .catch((error) => log('error', 'generation', 'wishes broke off', { reason: describeError(error) }));
+    }),
+  );
+  if (lock !== undefined) leaves.push(shareChanges(`${lock}:changes`, changed));
+
+  const written = (): void => scheduler.request('write');
+  const repositoryParts: RepositoryParts = {
+    store,
+    environment,
+    log,
+    changed,
+    written,
+    refresh: async () => {
+      const { error } = await engine.sync({ trigger: 'remote' });
+      if (error) throw error;
+    },
+  };
+  const listening = createListening({
+    store,
+    environment,
+    written: () => {
+      journey.forget();
+      written();
+    },
+  });
+
+  return {
+    auth,
+    heroes: createHeroRepository(repositoryParts),
+    stories: createStoryRepository(repositoryParts),
+    customEvents: createCustomEventRepository(repositoryParts),
+    illustrations: createIllustrationRepository(repositoryParts),
+    account: createAccountRepository({ http, store, onUsage: rateLimits.takeUsage }),
+    journey,
+    generation,
+    listening,
+    sync: engine,
+    scheduler,
+    queue: createQueue({ store, environment, written }),
+    rateLimits,
+    network,
+    http,
+    store,
+    log,
+    environment,
+    flags,
+    onConflict: conflicts.subscribe,
+    onChange: changed.subscribe,
+    pendingCount: () =>
+      store.read(async (tx) => {
+        const records = await tx.all('records');
+        const waiting = records.filter(({ status, pendingPlays }) => status !== 'synced' || pendingPlays > 0);
+        return waiting.length + (await tx.all('listening')).length;
+      }),
+    start: async () => {
+      started = true;
+      await listening.recover();
+      const { status } = await auth.restore();
+      if (status === 'signedIn') startSyncing();
+    },
+    foreground: () => scheduler.request('foreground'),
+    close: async () => {
+      stopSyncing();
+      auth.stop();
+      browserNetwork?.stop();
+      for (const leave of leaves) leave();
+      await options.store.close();
+    },
+  };
+}
+
+const inBrowser = (): boolean => typeof window !== 'undefined' && typeof navigator?.onLine === 'boolean';
