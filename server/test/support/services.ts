@@ -23,21 +23,9 @@ export default async function startServices(project: TestProject): Promise<() =>
   const folder = mkdtempSync(join(tmpdir(), 'earshot-services-'));
   // As root, PostgreSQL runs as a user of its own, who must be able to enter the folder.
   chmodSync(folder, 0o755);
-  const postgresPort = await freePort();
-  const postgres = new EmbeddedPostgres({
-    databaseDir: join(folder, 'postgres'),
-    port: postgresPort,
-    user: 'earshot',
-    password: 'earshot',
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=300'],
-    onLog: () => {},
-    onError: () => {},
-  });
-  await postgres.initialise();
+  const { server: postgres, url } = await preparePostgres(folder, { persistent: false });
   await postgres.start();
-  project.provide('postgresUrl', `postgres://earshot:earshot@127.0.0.1:${postgresPort}/postgres`);
+  project.provide('postgresUrl', url);
 
   const redis = process.env.REDIS_URL ? null : await startRedis(folder);
   project.provide('redisUrl', process.env.REDIS_URL ?? redis?.url ?? null);
@@ -47,6 +35,27 @@ export default async function startServices(project: TestProject): Promise<() =>
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   };
+}
+
+/** A PostgreSQL server of the caller's own, not running yet. As root, others must be able to enter the folder. */
+export async function preparePostgres(
+  folder: string,
+  { persistent }: { readonly persistent: boolean },
+): Promise<{ readonly server: EmbeddedPostgres; readonly url: string }> {
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'postgres'),
+    port,
+    user: 'earshot',
+    password: 'earshot',
+    persistent,
+    createPostgresUser: process.getuid?.() === 0,
+    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=300'],
+    onLog: () => {},
+    onError: () => {},
+  });
+  await server.initialise();
+  return { server, url: `postgres://earshot:earshot@127.0.0.1:${port}/postgres` };
 }
 
 async function startRedis(folder: string): Promise<{ url: string; process: ChildProcess } | null> {
@@ -59,6 +68,11 @@ async function startRedis(folder: string): Promise<{ url: string; process: Child
     return null;
   }
   const port = await freePort();
+  return { url: `redis://127.0.0.1:${port}`, process: await spawnRedis(folder, port) };
+}
+
+/** Starts a Redis server that keeps nothing on disk; resolves when it takes connections. */
+export async function spawnRedis(folder: string, port: number): Promise<ChildProcess> {
   const server = spawn(
     'redis-server',
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder],
@@ -72,7 +86,7 @@ async function startRedis(folder: string): Promise<{ url: string; process: Child
       if (chunk.includes('Ready to accept connections')) resolve();
     });
   });
-  return { url: `redis://127.0.0.1:${port}`, process: server };
+  return server;
 }
 
 /** A TCP port that was free a moment ago. */
