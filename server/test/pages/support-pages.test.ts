@@ -268,6 +268,52 @@ describe.skipIf(chromiumPath === null)('the support pages in Chromium', () => {
     await visitor.getByText('Kept').waitFor();
   }, 90_000);
 
+  it('keep what could not be sent until it is, once, over other threads, reconnections and reloads', async () => {
+    const team = await newTeam();
+    const first = await customer(team, 'Ann', 'My lamp is dark');
+    await customer(team, 'Bob', 'My bill is wrong');
+    const page = await device({ viewport: { width: 1280, height: 800 } });
+    await signIn(page, team.email, `/admin?id=${first}`);
+    await thread(page).getByText('My lamp is dark').waitFor();
+
+    await page.context().setOffline(true);
+    await answerField(page).fill('Turn the switch');
+    await page.keyboard.press('Enter');
+    await page.getByText('Not sent:').waitFor();
+    await rows(page).filter({ hasText: 'Bob' }).click();
+    await page.context().setOffline(false);
+    await thread(page).getByText('My bill is wrong').waitFor({ timeout: 20_000 });
+    await page.getByText('You are offline.').waitFor({ state: 'hidden' });
+    await rows(page).filter({ hasText: 'Ann' }).click();
+    await page.getByText('Not sent:').waitFor();
+    await page.reload();
+    await page.getByText('Not sent:').waitFor();
+    expect(await bodies(page)).toEqual(['My lamp is dark', 'Turn the switch']);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await thread(page).getByTitle('Sent').waitFor();
+    expect(await page.getByText('Not sent:').count()).toBe(0);
+
+    // The server takes it, and its answer is lost on the way.
+    await page.route('**/admin/api/conversations/*/messages', async (route) => {
+      if (route.request().method() === 'POST') {
+        await route.fetch();
+        await route.abort();
+      } else await route.continue();
+    });
+    await answerField(page).fill('And the fuse');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => bodies(page), within).toHaveLength(3);
+    await page.reload();
+    await thread(page).getByText('And the fuse').waitFor();
+    await expect.poll(() => page.getByText('Not sent:').count(), within).toBe(0);
+    expect(await bodies(page)).toEqual(['My lamp is dark', 'Turn the switch', 'And the fuse']);
+    const answer = await fetch(`${earshot.url}/admin/api/conversations/${first}/messages`, {
+      headers: { authorization: `Bearer ${team.accessToken}` },
+    });
+    const { messages } = (await answer.json()) as { messages: { body: string }[] };
+    expect(messages.map(({ body }) => body)).toEqual(await bodies(page));
+  }, 90_000);
+
   it('follow who signs in and out on the customer page', async () => {
     const team = await newTeam();
     const shop = await shopOf(team);

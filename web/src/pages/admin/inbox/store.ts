@@ -22,6 +22,7 @@ import {
   withMessages,
   withPending,
 } from './thread.ts';
+import { openUnsent } from './unsent.ts';
 
 export interface ListState {
   readonly phase: 'loading' | 'ready' | 'failed';
@@ -70,6 +71,8 @@ export interface InboxStore {
 
 const listPage = 50;
 const threadPage = 50;
+/** Why a message waits that was written before the page was loaded anew. */
+const notSent = 'the server did not have it when this page was loaded.';
 /** The server takes typing back after five seconds without a word (contract §7.4). */
 const writingShownMs = 7_000;
 
@@ -86,6 +89,9 @@ export function createInboxStore(operator: Operator): InboxStore {
   const listeners = new Set<() => void>();
   const arrivalListeners = new Set<(message: WireMessage, conversation: WireConversation) => void>();
   const asked = new Set<Filter>();
+  const unsent = openUnsent(operator.id);
+  /** Local ids that are on their way to the server. */
+  const sending = new Set<string>();
   const writingEnds = new Map<string, ReturnType<typeof setTimeout>>();
   const asking = new Set<Filter>();
   /** Conversations that are asked for, and whether something happened to them since. */
@@ -103,6 +109,23 @@ export function createInboxStore(operator: Operator): InboxStore {
   const setThread = (id: string, change: (thread: Thread) => Thread): void => {
     set({ threads: new Map(state.threads).set(id, change(state.threads.get(id) ?? emptyThread)) });
   };
+
+  /** The server's messages, whatever way they came. */
+  const take = (id: string, messages: readonly WireMessage[]): void => {
+    unsent.forget(
+      id,
+      messages.map(({ local_id }) => local_id),
+    );
+    setThread(id, (thread) => withMessages(thread, messages));
+  };
+  /** A thread that begins with what was not sent in it. */
+  const beginThread = (id: string): void =>
+    setThread(id, (thread) =>
+      unsent.in(id).reduce((known, { localId, body, at }) => {
+        const pending = withPending(known, localId, body, operator.id, at);
+        return sending.has(localId) ? pending : withFailure(pending, localId, notSent);
+      }, thread),
+    );
 
   async function loadList(filter: Filter): Promise<void> {
     asked.add(filter);
@@ -169,11 +192,8 @@ export function createInboxStore(operator: Operator): InboxStore {
   async function loadThread(id: string): Promise<void> {
     try {
       const page = await api.thread(id, { limit: threadPage });
-      setThread(id, (thread) => ({
-        ...withMessages(thread, page.messages),
-        phase: 'ready',
-        older: page.next_cursor,
-      }));
+      take(id, page.messages);
+      setThread(id, (thread) => ({ ...thread, phase: 'ready', older: page.next_cursor }));
     } catch {
       setThread(id, (thread) => (thread.phase === 'ready' ? thread : { ...thread, phase: 'failed' }));
     }
@@ -186,12 +206,12 @@ export function createInboxStore(operator: Operator): InboxStore {
     let after = cursorOf(thread.messages);
     for (;;) {
       const page = await api.thread(id, { limit: 200, after_sequence: after });
-      setThread(id, (known) => withMessages(known, page.messages));
+      take(id, page.messages);
       if (!page.has_more || page.messages.length === 0) break;
       after = page.messages.at(-1)?.sequence ?? after;
     }
     const newest = await api.thread(id, { limit: threadPage });
-    setThread(id, (known) => withMessages(known, newest.messages));
+    take(id, newest.messages);
   }
 
   function showWriting(id: string, isWriting: boolean): void {
@@ -210,12 +230,16 @@ export function createInboxStore(operator: Operator): InboxStore {
 
   async function post(id: string, localId: string, body: string): Promise<void> {
     setThread(id, (thread) => withFailure(thread, localId, null));
+    sending.add(localId);
     try {
       const { message } = await api.send(id, localId, body);
+      unsent.forget(id, [localId]);
       receive(message);
     } catch (error) {
       const has = state.threads.get(id)?.messages.some((known) => known.localId === localId && known.id);
       if (!has) setThread(id, (thread) => withFailure(thread, localId, sentence(error)));
+    } finally {
+      sending.delete(localId);
     }
   }
 
@@ -225,7 +249,7 @@ export function createInboxStore(operator: Operator): InboxStore {
     if (conversations) set({ conversations });
     else inBackground(fetchConversation(id));
     const thread = state.threads.get(id);
-    if (thread?.phase === 'ready') setThread(id, (known) => withMessages(known, [message]));
+    if (thread?.phase === 'ready') take(id, [message]);
     if (message.sender === 'user') showWriting(id, false);
   }
 
@@ -289,7 +313,7 @@ export function createInboxStore(operator: Operator): InboxStore {
       live.follow(id);
       if (!id) return;
       if (!state.conversations.has(id)) inBackground(fetchConversation(id));
-      if (!state.threads.has(id)) setThread(id, (thread) => thread);
+      if (!state.threads.has(id)) beginThread(id);
       inBackground(catchUp(id));
     },
     reload: (id) => {
@@ -303,23 +327,22 @@ export function createInboxStore(operator: Operator): InboxStore {
       setThread(id, (known) => ({ ...known, isLoadingOlder: true }));
       api
         .thread(id, { limit: threadPage, cursor: thread.older })
-        .then((page) =>
-          setThread(id, (known) => ({
-            ...withMessages(known, page.messages),
-            older: page.next_cursor,
-            isLoadingOlder: false,
-          })),
-        )
+        .then((page) => {
+          take(id, page.messages);
+          setThread(id, (known) => ({ ...known, older: page.next_cursor, isLoadingOlder: false }));
+        })
         .catch(() => setThread(id, (known) => ({ ...known, isLoadingOlder: false })));
     },
     send: (id, body) => {
       const localId = newUuid();
-      setThread(id, (thread) => withPending(thread, localId, body, operator.id, Date.now()));
+      const at = Date.now();
+      unsent.keep(id, { localId, body, at });
+      setThread(id, (thread) => withPending(thread, localId, body, operator.id, at));
       inBackground(post(id, localId, body));
     },
     resend: (id, localId) => {
       const message = state.threads.get(id)?.messages.find((known) => known.localId === localId);
-      if (message) inBackground(post(id, localId, message.body));
+      if (message && !sending.has(localId)) inBackground(post(id, localId, message.body));
     },
     typing: live.typing,
     markRead: (id) => {

@@ -19,10 +19,12 @@ export const emptyThread: Thread = {
   failures: new Map(),
 };
 
-export const withMessages = (thread: Thread, messages: readonly WireMessage[]): Thread => ({
-  ...thread,
-  messages: merge(thread.messages, messages.map(fromWire)),
-});
+export function withMessages(thread: Thread, messages: readonly WireMessage[]): Thread {
+  const more = messages.map(fromWire);
+  const failures = new Map(thread.failures);
+  for (const { localId } of more) failures.delete(localId);
+  return { ...thread, failures, messages: merge(thread.messages, more) };
+}
 
 /** The operator's own words, shown before the server has them. */
 export const withPending = (
