@@ -26,6 +26,8 @@ export function startRecogniser(program: string, folder: string): RecogniserProc
   // It opens its input and output by name, which works with the shell's pipes but not with Node's, which are sockets.
   const child = spawn('/bin/sh', ['-c', 'cat | nice -n 5 "$0" "$@" | cat', program, ...settings.split(' ')], {
     stdio: ['pipe', 'pipe', 'ignore'],
+    // Of our own variables, secrets among them, it needs this one.
+    env: { PATH: process.env.PATH ?? '' },
     // A group of its own, so that all three can be killed.
     detached: true,
   });

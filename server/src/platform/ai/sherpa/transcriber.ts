@@ -15,7 +15,7 @@ export interface SherpaOptions {
 }
 
 /**
- * Words by a neural model on this machine (https://github.com/k2-fsa/sherpa-onnx), in a thread. Nothing is downloaded:
+ * Words by a neural model on this machine (https://github.com/k2-fsa/sherpa-onnx), in a process. Nothing is downloaded:
  * without an installed model every call says how to get one.
  */
 export function createSherpaTranscriber({ modelsDirectory, model }: SherpaOptions): Transcriber {

@@ -30,7 +30,8 @@ export async function decodeByFfmpeg(
   const child = spawn(
     limited ? '/bin/sh' : program,
     limited ? ['-c', `ulimit -v ${memoryKilobytes}; exec "$0" "$@"`, program, ...words] : words,
-    { stdio: ['pipe', 'pipe', 'ignore'], signal, killSignal: 'SIGKILL' },
+    // Of our own variables, secrets among them, it needs none.
+    { env: {}, stdio: ['pipe', 'pipe', 'ignore'], signal, killSignal: 'SIGKILL' },
   );
   const failed = new Promise<never>((_, reject) => child.once('error', reject));
   failed.catch(() => {}); // Told below; there may be nobody left to hear it once the output has ended.

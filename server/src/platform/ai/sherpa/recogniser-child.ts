@@ -1,15 +1,15 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { parentPort, workerData } from 'node:worker_threads';
 import type { Model } from './catalogue.js';
 
-/** What the thread is told; `id` names an utterance. */
+/** What the process is told, `load` first; `id` names an utterance. */
 export type RecogniserCommand =
+  | ({ readonly kind: 'load' } & RecogniserData)
   | { readonly kind: 'open'; readonly id: number }
   | {
       readonly kind: 'write';
       readonly id: number;
-      readonly samples: Float32Array;
+      readonly samples: Int16Array;
       readonly sampleRate: number;
     }
   | { readonly kind: 'finish'; readonly id: number }
@@ -17,8 +17,7 @@ export type RecogniserCommand =
 
 export type RecogniserReport =
   | { readonly kind: 'partial'; readonly id: number; readonly text: string }
-  | { readonly kind: 'heard'; readonly id: number; readonly text: string; readonly language?: string }
-  | { readonly kind: 'failed'; readonly id: number; readonly reason: string };
+  | { readonly kind: 'heard'; readonly id: number; readonly text: string; readonly language?: string };
 
 export interface RecogniserData {
   readonly model: Model;
@@ -124,33 +123,29 @@ const online = (recognizer: InstanceType<Sherpa['OnlineRecognizer']>) => (): Utt
   };
 };
 
-const port = parentPort;
-if (port) {
-  const open = recogniser(workerData as RecogniserData);
-  const utterances = new Map<number, { readonly utterance: Utterance; told: string }>();
-  const report = (message: RecogniserReport) => port.postMessage(message);
-  const obey = (command: RecogniserCommand) => {
-    if (command.kind === 'open') utterances.set(command.id, { utterance: open(), told: '' });
-    const entry = utterances.get(command.id);
-    if (!entry) return;
-    if (command.kind === 'write') {
-      const text = entry.utterance.write(command.samples, command.sampleRate);
-      if (!text || text === entry.told) return;
-      entry.told = text;
-      report({ kind: 'partial', id: command.id, text });
-    } else if (command.kind !== 'open') utterances.delete(command.id);
-    if (command.kind === 'finish') report({ kind: 'heard', id: command.id, ...entry.utterance.finish() });
-  };
-  port.on('message', (command: RecogniserCommand) => {
-    try {
-      obey(command);
-    } catch (error) {
-      utterances.delete(command.id);
-      report({
-        kind: 'failed',
-        id: command.id,
-        reason: error instanceof Error ? error.message : String(error),
-      });
-    }
-  });
+let open: (() => Utterance) | undefined;
+const utterances = new Map<number, { readonly utterance: Utterance; told: string }>();
+const report = (message: RecogniserReport) => process.send?.(message);
+
+function obey(command: RecogniserCommand): void {
+  if (command.kind === 'load') {
+    open = recogniser(command);
+    return;
+  }
+  const { id } = command;
+  if (command.kind === 'open' && open) utterances.set(id, { utterance: open(), told: '' });
+  const entry = utterances.get(id);
+  if (!entry) return;
+  if (command.kind === 'write') {
+    const samples = Float32Array.from(command.samples, (sample) => sample / 32_768);
+    const text = entry.utterance.write(samples, command.sampleRate);
+    if (!text || text === entry.told) return;
+    entry.told = text;
+    report({ kind: 'partial', id, text });
+  } else if (command.kind !== 'open') utterances.delete(id);
+  if (command.kind === 'finish') report({ kind: 'heard', id, ...entry.utterance.finish() });
 }
+
+// A fault ends the process, and the server tells everybody who waits.
+process.on('message', (command: RecogniserCommand) => obey(command));
+process.on('disconnect', () => process.exit());
