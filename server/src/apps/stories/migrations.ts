@@ -25,7 +25,7 @@ export const storiesMigrations: readonly Migration[] = [
         updated_at bigint not null,
         version bigint not null
       )`,
-      'create index stories_heroes_newest on stories_heroes(user_id, created_at desc, id)',
+      'create index stories_heroes_newest on stories_heroes(user_id, created_at desc, id desc)',
       'create index stories_heroes_updated on stories_heroes(user_id, updated_at, id)',
       `create table stories_visual_profiles (
         id text primary key,
@@ -56,7 +56,7 @@ export const storiesMigrations: readonly Migration[] = [
         updated_at bigint not null,
         version bigint not null
       )`,
-      'create index stories_custom_events_order on stories_custom_events(user_id, is_favorite desc, usage_count desc, created_at desc)',
+      'create index stories_custom_events_order on stories_custom_events(user_id, is_favorite desc, usage_count desc, created_at desc, id desc)',
       'create index stories_custom_events_updated on stories_custom_events(user_id, updated_at, id)',
       `create table stories_stories (
         id text primary key,
@@ -83,10 +83,10 @@ export const storiesMigrations: readonly Migration[] = [
         updated_at bigint not null,
         version bigint not null
       )`,
-      'create index stories_stories_newest on stories_stories(user_id, created_at desc, id)',
+      'create index stories_stories_newest on stories_stories(user_id, created_at desc, id desc)',
       'create index stories_stories_updated on stories_stories(user_id, updated_at, id)',
-      'create index stories_stories_by_hero on stories_stories(hero_id, created_at desc)',
-      'create index stories_stories_favorite on stories_stories(user_id, is_favorite, created_at desc)',
+      'create index stories_stories_by_hero on stories_stories(hero_id, created_at desc, id desc)',
+      'create index stories_stories_favorite on stories_stories(user_id, is_favorite, created_at desc, id desc)',
       'create index stories_stories_by_event on stories_stories(custom_event_id)',
       `create table stories_illustrations (
         id text primary key,
