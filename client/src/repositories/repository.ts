@@ -97,7 +97,8 @@ export function createRepository<
   ): Promise<Listing<Item> | undefined> {
     return await store.read(async (tx) => {
       const records = await tx.where('records', 'type', type);
-      if (!always && records.length === 0 && (await readSyncState(tx)).epoch === null) return undefined;
+      if (!always && records.length === 0 && (await readSyncState(tx)).lastSyncedAt === null)
+        return undefined;
       const hidden = await rules.hidden?.(tx);
       const items = records
         .filter((record) => record.status !== 'pendingDelete' && !hidden?.(record))

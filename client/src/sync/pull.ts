@@ -1,6 +1,7 @@
 import type { ConflictEvent } from '../conflicts/apply.js';
 import { EarshotError } from '../http/errors.js';
 import type { StoreTransaction } from '../stores/local-store.js';
+import type { EntityValue } from '../wire/entities.js';
 import { ENTITY_TYPES } from '../wire/entities.js';
 import type { SyncChanges } from '../wire/sync.js';
 import type { Progress } from './progress.js';
@@ -8,7 +9,7 @@ import type { CycleOptions, SyncParts } from './push.js';
 import { contextOf, SYNC_TIMEOUT_MS } from './push.js';
 import { meetDeletion, takeIn } from './server-values.js';
 import type { SyncState } from './state.js';
-import { enterEpoch, readSyncState, writeSyncState } from './state.js';
+import { enterEpoch, isOtherEpoch, readSyncState, writeSyncState } from './state.js';
 
 /** Changes in one page. */
 export const PAGE_SIZE = 500;
@@ -61,7 +62,7 @@ async function takePage(
   if (before.cursor !== asked.cursor || before.epoch !== asked.epoch) return { changed: 0, more: true };
   const state = await enterEpoch(tx, page.epoch);
   // A page that begins in the middle of another epoch says nothing.
-  if (before.epoch !== null && before.epoch !== page.epoch && asked.cursor > 0) {
+  if (isOtherEpoch(before, page.epoch) && asked.cursor > 0) {
     return { changed: 0, more: true };
   }
   const context = contextOf(parts, page.epoch, told);
@@ -69,7 +70,7 @@ async function takePage(
   for (const { type, id, deleted, value, seq } of page.changes) {
     // A kind of thing that a later server knows.
     if (!ENTITY_TYPES.includes(type)) continue;
-    const server = { type, id, version: seq, value: deleted ? null : value };
+    const server = { type, id, version: versionOf(value, seq), value: deleted ? null : value };
     if (await takeIn(tx, context, server)) changed += 1;
   }
   if (!page.hasMore && state.rereading) changed += await forgetUnseen(tx, parts, page.epoch, told);
@@ -80,6 +81,10 @@ async function takePage(
   });
   return { changed, more: page.hasMore };
 }
+
+/** The value may have been read a moment after the sequence was, and be newer than its place in it. */
+const versionOf = (value: EntityValue | null, seq: number): number =>
+  typeof value?.version === 'number' ? Math.max(value.version, seq) : seq;
 
 /** What a restored server does not know is deleted there. */
 async function forgetUnseen(

@@ -9,7 +9,7 @@ import type { BatchItem } from './batch.js';
 import { takeBatch } from './batch.js';
 import type { Progress } from './progress.js';
 import { takeFailure, takeResult } from './results.js';
-import { deviceIdOf, enterEpoch, readSyncState } from './state.js';
+import { deviceIdOf, enterEpoch, isOtherEpoch, readSyncState } from './state.js';
 
 export interface SyncParts {
   readonly store: LocalStore;
@@ -45,6 +45,8 @@ export async function push(
   const { store, environment } = parts;
   const exclude = (id: string): boolean => (sends.get(id) ?? 0) >= SENDS_PER_CYCLE;
   const { ignoreBackoff } = options;
+  // Base versions count in an epoch that is over, until everything has been read anew.
+  if ((await store.read(readSyncState)).rereading) return { epochChanged: true };
   const pushing: Pushing = { parts, options, progress, serverErrors: 0, failed: new Set() };
   for (;;) {
     const [deviceId, items] = await store.write(async (tx) => [
@@ -136,13 +138,13 @@ async function noteFailure(
 
 /** Answers are taken in by one transaction: after a crash either all of them count, or all are asked for again. */
 async function takeAnswer(
-  { parts, progress }: Pushing,
+  { parts, progress, failed }: Pushing,
   items: readonly BatchItem[],
   answer: SyncPushed,
 ): Promise<boolean> {
   const results = new Map(answer.results.map((result) => [result.mutationId, result]));
   const events: ConflictEvent[] = [];
-  const counted: SyncResult['status'][] = [];
+  const answered: SyncResult[] = [];
   const changed = await parts.store.write(async (tx) => {
     const former = await readSyncState(tx);
     await enterEpoch(tx, answer.epoch);
@@ -151,15 +153,19 @@ async function takeAnswer(
       const result = results.get(item.mutation.mutationId);
       // Not answered: it stays written down as sent, and is repeated.
       if (!result) continue;
-      counted.push(result.status);
+      answered.push(result);
       await takeResult(tx, context, item, result);
     }
-    return former.epoch !== null && former.epoch !== answer.epoch;
+    return former.epoch !== null && isOtherEpoch(former, answer.epoch);
   });
   for (const event of events) parts.onConflict(event);
-  progress.pushed += counted.filter((status) => status === 'applied' || status === 'duplicate').length;
-  progress.conflicts += counted.filter((status) => status === 'conflict').length;
-  progress.failed += counted.filter((status) => status === 'rejected').length;
+  for (const { mutationId, status } of answered) {
+    if (status === 'conflict') progress.conflicts += 1;
+    else if (status === 'rejected') {
+      progress.failed += 1;
+      failed.add(mutationId);
+    } else progress.pushed += 1;
+  }
   return changed;
 }
 

@@ -45,7 +45,16 @@ export async function takeFailure(
   }
   const operation = await tx.get('operations', item.operation.id);
   const record = operation && (await tx.get('records', operation.recordId));
-  if (!operation || !record) return;
+  if (operation && record) await noteAttempt(tx, context, operation, record, failure);
+}
+
+async function noteAttempt(
+  tx: StoreTransaction,
+  context: ConflictContext,
+  operation: Operation,
+  record: StoredRecord,
+  failure: { readonly message: string; readonly final: boolean },
+): Promise<void> {
   if (failure.final && (await dropForDeletion(tx, operation, record))) return;
   const failed = failedAttempt(operation, failure.message, context.environment);
   await tx.put('operations', failure.final ? { ...failed, exhausted: 'rejected' } : failed);
@@ -164,6 +173,9 @@ async function takeDeletionConflict(
   }
 }
 
+/** Refusals that have nothing to do with what was asked. */
+const PASSING = ['InternalServerError', 'ServerError', 'ServiceUnavailable', 'RateLimitExceeded', 'AIError'];
+
 /** A change that failed for good, of something that is to be deleted: only the deletion is left to do. */
 async function dropForDeletion(
   tx: StoreTransaction,
@@ -186,8 +198,13 @@ async function takeRefusal(
   record: StoredRecord,
   result: SyncResult,
 ): Promise<void> {
-  const missing = result.reason?.code === 'NotFound';
+  const code = result.reason?.code ?? '';
+  const missing = code === 'NotFound';
   const message = result.reason?.message ?? 'The server refused this.';
+  if (PASSING.includes(code)) {
+    await noteAttempt(tx, context, operation, record, { message, final: false });
+    return;
+  }
   if (operation.kind === 'play') {
     await tx.delete('operations', operation.id);
     await tx.put('records', withoutPlay(record));

@@ -22,11 +22,14 @@ export const readSyncState = async (tx: StoreReader): Promise<SyncState> =>
 export const writeSyncState = (tx: StoreTransaction, state: SyncState): Promise<void> =>
   writeSetting(tx, KEY, state);
 
+/** The epoch of an owner for whom nothing was ever written is empty, like that of a device that never synced. */
+export const isOtherEpoch = (state: SyncState, epoch: string): boolean => (state.epoch ?? '') !== epoch;
+
 /** Begins anew when the server speaks of another epoch. What is pending is kept. @returns the state to go on with */
 export async function enterEpoch(tx: StoreTransaction, epoch: string): Promise<SyncState> {
   const state = await readSyncState(tx);
-  if (state.epoch === epoch) return state;
-  const next: SyncState = { ...state, epoch, cursor: 0, rereading: state.epoch !== null };
+  if (!isOtherEpoch(state, epoch)) return state;
+  const next: SyncState = { ...state, epoch: epoch || null, cursor: 0, rereading: state.epoch !== null };
   await writeSyncState(tx, next);
   return next;
 }
