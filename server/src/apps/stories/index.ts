@@ -7,12 +7,14 @@ import { createDevices } from './devices.js';
 import { eraseJob } from './files/erase-job.js';
 import { rememberOrigin } from './files/request-origin.js';
 import { createStoryMedia } from './files/story-media.js';
+import { createIdempotentPosts } from './generation/idempotent-posts.js';
 import { healthRoutes } from './health/routes.js';
 import { heroRoutes } from './heroes/routes.js';
 import { illustrationRoutes } from './illustrations/routes.js';
 import { storiesMigrations } from './migrations.js';
 import { createRecords } from './records.js';
 import { storyRoutes } from './stories/routes.js';
+import { pruneJob } from './usage/prune-job.js';
 import { createUsageService } from './usage/service.js';
 import { presentCounters } from './user/presenter.js';
 import { userRoutes } from './user/routes.js';
@@ -35,13 +37,16 @@ export const storiesApp: App = {
     const usage = createUsageService(platform);
     const user = createUserService(platform, createUserStore(database), usage);
     const devices = createDevices(platform, records, media);
+    const idempotentPosts = createIdempotentPosts(platform);
     const authenticated = requireCaller(platform);
 
     accounts.addUserFields(async (read, userId) => presentCounters(await readProfile(read, userId)));
     users.onRemoval((tx, userId) => media.eraseAll(tx, userId));
     jobs.define(eraseJob(platform));
+    jobs.define(pruneJob(platform));
     for (const job of devices.jobs) jobs.define(job);
     server.addHook('preClose', async () => devices.endStreams());
+    server.addHook('onClose', async () => idempotentPosts.close());
 
     await onBothPrefixes(server, clock, async (scope) => {
       healthRoutes(scope, platform);
@@ -50,6 +55,7 @@ export const storiesApp: App = {
     await onBothPrefixes(server, clock, (scope) => {
       scope.addHook('onRequest', authenticated);
       rememberOrigin(scope);
+      idempotentPosts.addTo(scope);
       heroRoutes(scope, heroes, media);
       visualProfileRoutes(scope, visualProfiles);
       storyRoutes(scope, {

@@ -26,9 +26,9 @@ describe('the lists of the stories, as SQLite plans them', () => {
     database = {
       ...made.database,
       read: kyselyOver({
-        executeQuery: (query) => {
+        executeQuery: <Row>(query: CompiledQuery) => {
           seen.push(query);
-          return read.executeQuery(query);
+          return read.executeQuery(query as CompiledQuery<Row>);
         },
         streamQuery: () => {
           throw new Error('No list is streamed.');

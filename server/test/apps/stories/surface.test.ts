@@ -156,6 +156,25 @@ describe.each(stacks)('the surface of the stories, on %s', (stack) => {
     expect(large.json.error).toBe('PayloadTooLarge');
   });
 
+  it('§1.2 makes one thing of one Idempotency-Key, however often and by whichever path it is sent', async () => {
+    const own = await app.signUp();
+    const body = { name: 'Luna', age: 6, traits: ['Brave'] };
+    const key = { 'idempotency-key': 'the-same' };
+    const [first, second] = await Promise.all([own.post('heroes', body, key), own.post('heroes', body, key)]);
+    const third = await own.post('/api/heroes', body, key);
+    for (const answer of [first, second, third]) {
+      expect(answer?.status).toBe(201);
+      expect(answer?.json).toEqual(first?.json);
+    }
+    expect((await own.get('heroes')).json.data.pagination.total).toBe(1);
+    expect((await own.post('heroes', { ...body, name: 'Leo' }, key)).status).toBe(409);
+    const refused = await own.post('heroes', { name: 'Luna' }, { 'idempotency-key': 'another' });
+    expect(refused.status).toBe(400);
+    expect((await own.post('heroes', body, { 'idempotency-key': 'another' })).status).toBe(201);
+    const other = await app.signUp();
+    expect((await other.post('heroes', body, key)).json.data.id).not.toBe(first?.json.data.id);
+  });
+
   it('reads dates with and without a fraction, and with an offset', async () => {
     const hero = await user.hero();
     const total = async (updatedAfter: string) =>
