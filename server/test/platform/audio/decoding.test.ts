@@ -102,7 +102,7 @@ describe.skipIf(!hasFfmpeg)(`decoding a recording${aloud}`, () => {
     expect(Math.abs(pitchOf(samples, sampleRate) - 440)).toBeLessThan(5);
     const full = loudness(samples.subarray(sampleRate, 2 * sampleRate));
     expect(full).toBeGreaterThan(7_500);
-    expect(full).toBeLessThan(8_800);
+    expect(full).toBeLessThan(name === 'voice.webm' ? 12_000 : 8_800); // Mono does not share its power.
   });
 
   it('takes the sound out of a film', async () => {

@@ -4,6 +4,7 @@ import type { PcmAudio } from '../../ai/transcriber.js';
 import { findExecutable } from '../../executables.js';
 import { errors } from '../../http/errors.js';
 import { workerFile } from '../../worker-threads.js';
+import { audioContainer } from '../container.js';
 import type { DecodeResult, DecodeTask } from './decode-worker.js';
 import { decodeByFfmpeg } from './ffmpeg.js';
 
@@ -47,10 +48,11 @@ export async function decodeAudio(
   const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
   try {
     const result = await onThread({ bytes, sampleRate, maxSeconds }, either);
-    if (result.kind === 'unreadable') throw unreadable();
     if (result.kind === 'too-long') throw tooLong(maxSeconds);
     const samples =
-      result.kind === 'sound' ? result.samples : await byFfmpeg(result, { sampleRate, maxSeconds }, either);
+      result.kind === 'sound'
+        ? result.samples
+        : await byFfmpeg(foreignOf(result, bytes), { sampleRate, maxSeconds }, either);
     return { samples, sampleRate, duration: samples.length / sampleRate };
   } catch (error) {
     signal?.throwIfAborted();
@@ -100,17 +102,45 @@ async function onThread(task: DecodeTask, signal: AbortSignal): Promise<DecodeRe
   }
 }
 
+/** What ffmpeg is asked to decode, and by which name a person knows it. */
+interface Foreign {
+  readonly what: string;
+  readonly bytes: Uint8Array;
+  readonly container: string;
+}
+
+/** ffmpeg's names of the containers that it reads from front to back. */
+const ffmpegContainers = {
+  wav: 'wav',
+  ogg: 'ogg',
+  flac: 'flac',
+  webm: 'matroska',
+  mp4: 'mov',
+  mp3: 'mp3',
+  aac: 'aac',
+} as const;
+
+/** A file that the demuxer gives up on, mostly because it breaks off, goes to ffmpeg as it is. */
+function foreignOf(
+  result: Exclude<DecodeResult, { kind: 'sound' } | { kind: 'too-long' }>,
+  bytes: Uint8Array,
+): Foreign {
+  if (result.kind === 'foreign')
+    return { what: result.codec.toUpperCase(), bytes: result.matroska, container: 'matroska' };
+  const container = audioContainer(bytes);
+  if (!container || !findExecutable('ffmpeg')) throw unreadable();
+  return { what: container.mediaType, bytes, container: ffmpegContainers[container.extension] };
+}
+
 async function byFfmpeg(
-  { codec, matroska }: Extract<DecodeResult, { kind: 'foreign' }>,
+  { what, bytes, container }: Foreign,
   { sampleRate, maxSeconds }: Pick<DecodeOptions, 'sampleRate' | 'maxSeconds'>,
   signal: AbortSignal,
 ): Promise<Int16Array> {
   const program = findExecutable('ffmpeg');
   if (!program)
-    throw errors.unsupportedFormat(
-      `The server cannot decode ${codec.toUpperCase()} audio. It reads ${decodableFormats()}.`,
-    );
-  const samples = await decodeByFfmpeg({ program, matroska, sampleRate, maxSeconds }, signal);
+    throw errors.unsupportedFormat(`The server cannot decode ${what} audio. It reads ${decodableFormats()}.`);
+  const samples = await decodeByFfmpeg({ program, bytes, container, sampleRate, maxSeconds }, signal);
   if (samples.length === 0) throw unreadable();
   if (samples.length > maxSeconds * sampleRate) throw tooLong(maxSeconds);
   return samples;
