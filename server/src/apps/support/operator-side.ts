@@ -41,6 +41,8 @@ import { createSetupTokenStore } from './setup/store.js';
 import { teamRoutes } from './team/routes.js';
 import { createTeam } from './team/service.js';
 import { createInvitationStore } from './team/store.js';
+import { usageRoutes } from './usage/routes.js';
+import { createUsageStore } from './usage/store.js';
 
 /** Contract §2.2: 100 kB. */
 const BODY_LIMIT_BYTES = 100 * 1_024;
@@ -153,6 +155,7 @@ export async function createOperatorSide(
         teamRoutes(scope, team, hooks, publicAddress);
         keyRoutes(scope, keys, hooks);
         settingsRoutes(scope, settings, hooks);
+        usageRoutes(scope, { usage: createUsageStore(database), clock }, hooks);
         cannedReplyRoutes(scope, replies, hooks);
         inboxRoutes(scope, { inbox, conversations, messages }, hooks);
         onboardingRoutes(scope, { onboarding, keys, settings }, hooks, publicAddress);

@@ -24,6 +24,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'DELETE /admin/settings/api-keys/:id': 'manage:settings',
   'GET /admin/settings/app': 'view:settings',
   'PUT /admin/settings/app': 'manage:settings',
+  'GET /admin/settings/usage': 'view:settings',
   'GET /admin/settings/canned-replies': 'view:conversations',
   'POST /admin/settings/canned-replies': 'manage:settings',
   'PUT /admin/settings/canned-replies/:id': 'manage:settings',
