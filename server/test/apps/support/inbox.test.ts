@@ -406,6 +406,7 @@ describe.each(stacks)('First steps (§11.5), on %s', (stack) => {
     expect((await call('GET', '/admin/docs/quickstart/web')).text).toContain(
       'https://chat.example.com/widget.js',
     );
+    expect((await call('GET', '/admin/docs/quickstart/web')).text).toContain('ALLOWED_ORIGINS');
     expect(await call('GET', '/admin/docs/quickstart/cobol')).toMatchObject({
       status: 400,
       body: { code: 'INVALID_PLATFORM' },

@@ -9,7 +9,7 @@ export function snippetsFor(appId: string, apiKey: string, server: string): read
   return [
     {
       platform: 'Web',
-      hint: 'Before the end of the page’s body. The chat bubble appears by itself.',
+      hint: 'Before the end of the page’s body. The chat bubble appears by itself. In production the site’s address must be in ALLOWED_ORIGINS of this server.',
       code: `<script src="${server}/widget.js" async
   data-app-id="${appId}"
   data-api-key="${apiKey}"></script>`,

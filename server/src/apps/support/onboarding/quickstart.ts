@@ -15,7 +15,7 @@ const INTRODUCTIONS: Readonly<Record<SnippetPlatform, string>> = {
     'There is no SDK for React Native: call the REST interface, or wrap the native SDKs in a module of your own.',
   flutter:
     'There is no SDK for Flutter: call the REST interface, or wrap the native SDKs in a plugin of your own.',
-  web: 'Paste this before `</body>` of the pages that shall have a chat bubble.',
+  web: 'Paste this before `</body>` of the pages that shall have a chat bubble. In production the address of your site (`https://shop.example`) must be in `ALLOWED_ORIGINS` of the server.',
 };
 
 /** The page of instructions for one platform, in Markdown. */
