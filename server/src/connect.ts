@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Config,
+  ConfigError,
   imageEngineOf,
   isScaled,
   speechEngineOf,
@@ -130,6 +131,7 @@ export async function connectPlatform(
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? createLog(config.LOG_LEVEL);
   const metrics = createMetrics();
+  await requireRedis(config);
   const tracer = await connectTracer(config);
   const scratchDirectory = scratchPathOf(config);
   await mkdir(scratchDirectory, { recursive: true });
@@ -238,6 +240,26 @@ async function connectTracer(config: Config): Promise<Tracer> {
   if (!config.OTEL_EXPORTER_OTLP_ENDPOINT) return noTracer;
   const { openTelemetryTracer } = await import('./platform/telemetry/opentelemetry/index.js');
   return openTelemetryTracer(config.OTEL_EXPORTER_OTLP_ENDPOINT, version);
+}
+
+/** In production nodes must hear of each other from the start. If Redis drops later, they go on without it. */
+async function requireRedis({ NODE_ENV, REDIS_URL, REDIS_CLUSTER }: Config): Promise<void> {
+  if (NODE_ENV !== 'production' || !REDIS_URL) return;
+  const { closeRedis, openRedis } = await import('./platform/redis/connection.js');
+  const redis = await openRedis({
+    url: REDIS_URL,
+    cluster: REDIS_CLUSTER,
+    purpose: 'start',
+    log: createLog('silent'),
+  });
+  try {
+    if (redis.status === 'ready') return;
+    throw new ConfigError(
+      'Redis cannot be reached at REDIS_URL, and in production the server does not start without it. Start Redis, and check host, port and password.',
+    );
+  } finally {
+    closeRedis(redis);
+  }
 }
 
 async function connectEvents(config: Config, log: Log): Promise<Events> {
