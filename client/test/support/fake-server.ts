@@ -172,17 +172,15 @@ export function createFakeServer(now: () => number = () => Date.UTC(2026, 10, 21
     const later = [...rows.values()]
       .filter((row) => row.version > from)
       .sort((a, b) => a.version - b.version);
-    const page = later
-      .slice(0, limit)
-      .map(
-        ({ type, id, version, value }): SyncChange => ({
-          seq: version,
-          type,
-          id,
-          deleted: value === null,
-          value,
-        }),
-      );
+    const page = later.slice(0, limit).map(
+      ({ type, id, version, value }): SyncChange => ({
+        seq: version,
+        type,
+        id,
+        deleted: value === null,
+        value,
+      }),
+    );
     const hasMore = later.length > page.length;
     const next = hasMore ? (page.at(-1)?.seq ?? sequence) : sequence;
     return { epoch: server.epoch, changes: page, next, hasMore, latest: sequence };
