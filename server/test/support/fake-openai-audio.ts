@@ -111,6 +111,7 @@ export async function startFakeTranscription(): Promise<FakeTranscription> {
     },
     close: () =>
       new Promise((resolve, reject) => {
+        if (!server.listening) return resolve();
         for (const client of sockets.clients) client.terminate();
         server.close((error) => (error ? reject(error) : resolve()));
         server.closeAllConnections();

@@ -8,16 +8,22 @@ import { createPocketSphinx, findPocketSphinx, pocketSphinxSampleRate } from './
 /** Recognising an hour takes a quarter of an hour of a core. */
 const maxSeconds = 3_600;
 
+export interface BuiltinTranscriberOptions {
+  /** For the utterance that is being heard. */
+  readonly scratchDirectory: string;
+  /** `none`: times only, even where PocketSphinx is there. */
+  readonly wordsBy?: 'pocketsphinx' | 'none';
+}
+
 /**
  * Listens offline: speech by its energy, English words by PocketSphinx when that is on the PATH, else a note of how long
  * somebody spoke. `language`, `prompt`, `model` and `apiKey` have no meaning here.
  */
 export function createBuiltinTranscriber({
   scratchDirectory,
-}: {
-  readonly scratchDirectory: string;
-}): Transcriber {
-  const program = findPocketSphinx();
+  wordsBy = 'pocketsphinx',
+}: BuiltinTranscriberOptions): Transcriber {
+  const program = wordsBy === 'pocketsphinx' ? findPocketSphinx() : undefined;
   const pocketSphinx = program ? createPocketSphinx(program, scratchDirectory) : undefined;
   const hearWords: HearUtterance = async (audio, signal) => {
     const words = (await pocketSphinx?.hear(asHeard(audio), signal)) ?? [];

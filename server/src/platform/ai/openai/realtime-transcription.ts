@@ -21,13 +21,11 @@ import { transcriptionProvider } from './transcription-provider.js';
 const upstreamRate = 24_000;
 /** It refuses to commit less than 100 ms. */
 const shortestSamples = upstreamRate / 5;
-/** From the end of an utterance to its words. */
-const answerMilliseconds = 30_000;
 
 export interface RealtimeStreamOptions extends TranscriptionStreamOptions {
   readonly model: string;
   /** From the end of an utterance to its words. */
-  readonly answerMilliseconds?: number;
+  readonly answerMilliseconds: number;
 }
 
 interface Utterance {
@@ -60,15 +58,7 @@ interface Sending {
  */
 export function streamByRealtime(
   upstream: OpenAIConnection,
-  {
-    sampleRate,
-    signal,
-    model,
-    language,
-    prompt,
-    apiKey,
-    answerMilliseconds: patience = answerMilliseconds,
-  }: RealtimeStreamOptions,
+  { sampleRate, signal, model, language, prompt, apiKey, answerMilliseconds }: RealtimeStreamOptions,
 ): TranscriptionStream {
   const detector = createVoiceActivityDetector({ sampleRate, longestSpeechMs });
   const tape = createSampleTape();
@@ -171,7 +161,7 @@ export function streamByRealtime(
     utterance.timer = setTimeout(() => {
       connection?.close();
       disconnected(tooSlow(transcriptionProvider));
-    }, patience);
+    }, answerMilliseconds);
     connected().send({ type: 'input_audio_buffer.commit' });
   };
   const follow = (changes: ReturnType<typeof detector.write>) => {

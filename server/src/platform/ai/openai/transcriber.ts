@@ -26,6 +26,8 @@ export interface OpenAITranscriptionOptions {
 }
 
 const retries = 2;
+/** From the end of a live utterance to its words. */
+const liveMilliseconds = 30_000;
 const longestResponse = 16 << 20;
 /** The upstream takes files of 25 MB. */
 const largestFile = 25_000_000;
@@ -123,6 +125,7 @@ export function createOpenAITranscriber(
         ? streamByRealtime(connection, {
             ...options,
             model: options.model ?? ownModel ?? 'gpt-4o-transcribe',
+            answerMilliseconds: Math.min(liveMilliseconds, deadlineMilliseconds),
           })
         : streamByUtterances(options, (utterance, signal) =>
             transcribeSamples(utterance, { ...options, signal }),
