@@ -132,24 +132,20 @@ function acceptJson(server: HttpServer): void {
  */
 export function acceptJsonAs(server: HttpServer, contentType: string | RegExp): void {
   const parse = server.getDefaultJsonParser('error', 'error');
-  server.addContentTypeParser<string>(
-    contentType,
-    { parseAs: 'string' },
-    (request, body, done) => {
-      if (body.length === 0) {
-        done(null, undefined);
+  server.addContentTypeParser<string>(contentType, { parseAs: 'string' }, (request, body, done) => {
+    if (body.length === 0) {
+      done(null, undefined);
+      return;
+    }
+    parse(request, body, (error, value) => {
+      if (error) {
+        done(errors.invalidJson({ cause: error.name }), undefined);
         return;
       }
-      parse(request, body, (error, value) => {
-        if (error) {
-          done(errors.invalidJson({ cause: error.name }), undefined);
-          return;
-        }
-        const place = body.includes(ESCAPED_NUL) ? placeOfNul(value, 'body') : null;
-        done(place ? errors.validation(`${place} must not contain NUL characters`) : null, value);
-      });
-    },
-  );
+      const place = body.includes(ESCAPED_NUL) ? placeOfNul(value, 'body') : null;
+      done(place ? errors.validation(`${place} must not contain NUL characters`) : null, value);
+    });
+  });
 }
 
 /** How JSON writes the one character that PostgreSQL's texts cannot hold. */
