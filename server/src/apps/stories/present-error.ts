@@ -38,7 +38,7 @@ const NAME_OF_STATUS: Readonly<Record<number, string>> = {
   503: 'ServiceUnavailable',
   507: 'StorageFull',
 };
-const NAME = /^[A-Z][a-z]+([A-Z][a-z]*)*$/;
+const NAME = /^[A-Z]+[a-z][A-Za-z]*$/;
 
 /** What the contract calls an error. */
 export const errorNameOf = ({ code, statusCode }: AppError): string =>
