@@ -1,4 +1,3 @@
-import { errors } from '../../platform/http/errors.js';
 import { requireCaller } from '../../platform/identity/require-caller.js';
 import type { App } from '../../platform/platform.js';
 import { onBothPrefixes } from './both-prefixes.js';
@@ -7,6 +6,7 @@ import { createDevices } from './devices.js';
 import { eraseJob } from './files/erase-job.js';
 import { rememberOrigin } from './files/request-origin.js';
 import { createStoryMedia } from './files/story-media.js';
+import { createGeneration } from './generation/compose.js';
 import { createIdempotentPosts } from './generation/idempotent-posts.js';
 import { healthRoutes } from './health/routes.js';
 import { heroRoutes } from './heroes/routes.js';
@@ -38,6 +38,7 @@ export const storiesApp: App = {
     const user = createUserService(platform, createUserStore(database), usage);
     const devices = createDevices(platform, records, media);
     const idempotentPosts = createIdempotentPosts(platform);
+    const generation = await createGeneration(platform, records, media, usage);
     const authenticated = requireCaller(platform);
 
     accounts.addUserFields(async (read, userId) => presentCounters(await readProfile(read, userId)));
@@ -45,7 +46,10 @@ export const storiesApp: App = {
     jobs.define(eraseJob(platform));
     jobs.define(pruneJob(platform));
     for (const job of devices.jobs) jobs.define(job);
-    server.addHook('preClose', async () => devices.endStreams());
+    server.addHook('preClose', async () => {
+      devices.endStreams();
+      await generation.stop();
+    });
     server.addHook('onClose', async () => idempotentPosts.close());
 
     await onBothPrefixes(server, clock, async (scope) => {
@@ -55,22 +59,18 @@ export const storiesApp: App = {
     await onBothPrefixes(server, clock, (scope) => {
       scope.addHook('onRequest', authenticated);
       rememberOrigin(scope);
+      generation.rememberAnswers(scope);
       idempotentPosts.addTo(scope);
       heroRoutes(scope, heroes, media);
       visualProfileRoutes(scope, visualProfiles);
-      storyRoutes(scope, {
-        stories,
-        media,
-        generate: async () => {
-          throw errors.unavailable('Stories cannot be told yet.');
-        },
-      });
+      storyRoutes(scope, { stories, media, generate: generation.generate });
       illustrationRoutes(scope, illustrations, media);
       customEventRoutes(scope, customEvents, media);
       userRoutes(scope, user);
       devices.routes(scope);
+      generation.routes(scope);
     });
 
-    return { openSockets: devices.openStreams };
+    return { openSockets: devices.openStreams, recover: generation.recover };
   },
 };

@@ -218,6 +218,9 @@ export async function createOrders(
 
     byId: store.byId,
 
+    /** What is being made. */
+    inFlight: store.allInFlight,
+
     /** Fails orders that have no job any more, so that their owner can order again at once. */
     recover: async (): Promise<void> => {
       for (const row of await store.allInFlight()) {

@@ -151,6 +151,18 @@ export function createStoryStore(database: Database, changes: Changes) {
       return found.map(({ id }) => id);
     },
 
+    /** Of whoever. */
+    withAudioProcessing: (): Promise<StoryRow[]> =>
+      on(null).selectFrom('stories_stories').selectAll().where('audio_status', '=', 'processing').execute(),
+
+    /** Of whoever. */
+    withIllustrationsProcessing: (): Promise<StoryRow[]> =>
+      on(null)
+        .selectFrom('stories_stories')
+        .selectAll()
+        .where('illustration_status', '=', 'processing')
+        .execute(),
+
     insert: async (tx: Transaction, row: Omit<StoryRow, 'updated_at'>): Promise<StoryRow> => {
       const written = { ...row, updated_at: await instant(tx, row.user_id, row.created_at) };
       await on(tx).insertInto('stories_stories').values(written).execute();
