@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { apps, chosenApps } from '../apps/catalogue.js';
 import { type Config, isScaled } from '../config.js';
 import { allMigrations, connectDatabase, connectMedia, connectSnapshot, scratchPathOf } from '../connect.js';
+import { renewEpochs } from '../platform/changes/changes.js';
 import type { Database } from '../platform/database/database.js';
 import { type Migration, migrate } from '../platform/database/migrations.js';
 import type { SnapshotTable } from '../platform/database/snapshot.js';
@@ -55,7 +56,10 @@ export async function restore(config: Config, file: string): Promise<void> {
       await restoreMedia(config, manifest, archive, progress);
       if (secrets) await writeSecrets(config.DATA_DIR, secrets);
       const tables = new Set(dataTables(await tablesOf(config)).map(({ name }) => name));
-      await loadRows(database, tables, archive, progress);
+      await loadRows(database, tables, archive, progress, async (tx) => {
+        // Devices may have seen changes that are newer than the archive.
+        if (tables.has('change_sequences')) await renewEpochs(tx);
+      });
       await migrate(database, allMigrations(chosenApps(config)), Date.now());
     } finally {
       await database.close();

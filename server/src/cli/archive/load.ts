@@ -17,12 +17,14 @@ const CHARACTERS_PER_STATEMENT = 4 * 1024 * 1024;
  *
  * @param database empty, with the schema that the rows fit
  * @param tables the names of its tables
+ * @param afterwards what must be true of restored rows, written together with them
  */
 export async function loadRows(
   database: Database,
   tables: ReadonlySet<string>,
   archive: string,
   progress: Progress,
+  afterwards: (tx: Transaction) => Promise<void>,
 ): Promise<void> {
   await database.transaction(async (tx) => {
     // Only a server's own notes can be there; the archive brings those of the server that it came from.
@@ -47,6 +49,7 @@ export async function loadRows(
       }
     }
     if (database.dialect === 'postgres') await continueNumbering(tx);
+    await afterwards(tx);
   });
 }
 
