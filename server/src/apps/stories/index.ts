@@ -59,7 +59,6 @@ export const storiesApp: App = {
     await onBothPrefixes(server, clock, (scope) => {
       scope.addHook('onRequest', authenticated);
       rememberOrigin(scope);
-      generation.rememberAnswers(scope);
       idempotentPosts.addTo(scope);
       heroRoutes(scope, heroes, media);
       visualProfileRoutes(scope, visualProfiles);
