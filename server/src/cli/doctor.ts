@@ -1,6 +1,7 @@
 import { chosenApps } from '../apps/catalogue.js';
 import { type Config, ConfigError, loadConfig } from '../config.js';
 import { broken, type Finding, good, reasonOf } from './doctor/finding.js';
+import { checkListening } from './doctor/listening.js';
 import { checkDataDirectory, checkNode, checkPages, checkSecrets, checkTools } from './doctor/machine.js';
 import { checkHttps, checkOrigins, checkPort } from './doctor/network.js';
 import { checkDatabase, checkMedia, checkRedis, checkSpeech } from './doctor/services.js';
@@ -37,6 +38,7 @@ const looks = (config: Config, environment: Readonly<Record<string, string | und
   () => checkMedia(config),
   () => checkRedis(config),
   () => checkSpeech(config),
+  async () => checkListening(config),
   async () => checkPages(),
   () => checkPort(config),
   async () => checkHttps(config),

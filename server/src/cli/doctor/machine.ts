@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Config, isScaled } from '../../config.js';
 import { lockDataDirectory } from '../../platform/database/sqlite/process-lock.js';
+import { findExecutable } from '../../platform/executables.js';
 import { loadSecrets, SECRETS_FILE } from '../../platform/secrets.js';
 import { inBytes } from '../archive/progress.js';
 import { attention, broken, type Finding, good, reasonOf } from './finding.js';
@@ -90,29 +91,19 @@ export function checkPages(): Finding {
     : attention('the pages are not built', 'Run: npm run build');
 }
 
-/** Programs that a part of the design uses when they are there; nothing needs them. */
+/** Programs that are used when they are there; nothing needs them. */
 const TOOLS = [
-  ['ffmpeg', 'it would read more kinds of uploaded audio; no app of this version takes audio in'],
-  ['pocketsphinx_continuous', 'it would hear words offline; no app of this version transcribes'],
+  ['ffmpeg', 'without it MP3, AAC (which iPhones record) and Vorbis cannot be read'],
+  [
+    'pocketsphinx_batch',
+    'without it the built-in engine hears when somebody speaks but no words (Debian: pocketsphinx and pocketsphinx-en-us)',
+  ],
 ] as const;
 
 export function checkTools(path: string | undefined): Finding[] {
   return TOOLS.map(([name, use]) =>
-    isOnPath(name, path)
+    findExecutable(name, path ?? '')
       ? good(`optional: ${name} is on the PATH`)
       : good(`optional: ${name} is not on the PATH; ${use}`),
   );
-}
-
-function isOnPath(name: string, path = ''): boolean {
-  const suffix = process.platform === 'win32' ? '.exe' : '';
-  return path.split(delimiter).some((folder) => {
-    try {
-      const file = join(folder, name + suffix);
-      accessSync(file, constants.X_OK);
-      return statSync(file).isFile();
-    } catch {
-      return false; // not in this folder
-    }
-  });
 }

@@ -49,7 +49,7 @@ const shortPauseMilliseconds = 200;
 /**
  * Tells speech from silence by energy over a noise floor that follows the room: by the minimum of the last seconds (R.
  * Martin, "Noise power spectral density estimation based on optimal smoothing and minimum statistics", 2001, without
- * the spectrum). It does not tell voices from other sounds. A second of sound costs about 0.1 ms.
+ * the spectrum). It does not tell voices from other sounds. A second of sound costs about 0.2 ms.
  */
 export function createVoiceActivityDetector({
   sampleRate,

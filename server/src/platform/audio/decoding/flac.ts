@@ -54,6 +54,9 @@ function floatsOf(count: number, bitsPerSample: number): (bytes: Uint8Array) => 
   return (bytes) => {
     const width = bytes.length / count;
     const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    return Float32Array.from({ length: count }, (_, index) => source.readIntLE(index * width, width) / scale);
+    const floats = new Float32Array(count);
+    for (let index = 0; index < count; index += 1)
+      floats[index] = source.readIntLE(index * width, width) / scale;
+    return floats;
   };
 }
