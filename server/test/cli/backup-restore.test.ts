@@ -58,7 +58,7 @@ async function mediaOf(one: Installation) {
 describe.each(dialects.flatMap((from) => dialects.map((to) => [from, to] as const)))(
   'a backup of %s restored into %s',
   (from, to) => {
-    it('brings back every row, every object and the secret', async () => {
+    it('Backups: brings back every row, every object and the secret', async () => {
       const source = await fresh(from);
       const target = await fresh(to);
       await fill(source);

@@ -37,7 +37,7 @@ describe.each(dialects)('an archive of an older schema on %s', (dialect) => {
   });
   afterAll(() => source.remove());
 
-  it('is loaded and then brought up to date', async () => {
+  it('Migrations in CI/CD: is loaded and then brought up to date', async () => {
     const target = await installation(dialect);
     await printed(() => restore(target.config, archive));
     const rows = await allRows(target.config);

@@ -137,7 +137,7 @@ describe.skipIf(!inject('redisUrl'))('two nodes of the support app', () => {
     expect(messages.map(({ local_id }) => local_id).sort()).toEqual([...sent].sort());
   };
 
-  it('lose and double nothing that was acknowledged when one is killed with -9 under load', async () => {
+  it('HA and autoscaling: lose and double nothing that was acknowledged when one is killed with -9 under load', async () => {
     const senders = await Promise.all(
       Array.from({ length: 12 }, async (_, n) => {
         const device = sdkDevice(urlOf(n % 2), app);
@@ -183,7 +183,7 @@ describe.skipIf(!inject('redisUrl'))('two nodes of the support app', () => {
     for (const socket of sockets) socket.close();
   }, 60_000);
 
-  it('are restarted one after the other under 1,000 sockets without losing a message or a socket', async () => {
+  it('Load balancer with sockets: are restarted one after the other under 1,000 sockets without losing a message or a socket', async () => {
     const sender = sdkDevice(urlOf(0), app);
     const conversationId = await sender.open();
     const sockets: RoamingSocket[] = [];

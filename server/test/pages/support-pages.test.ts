@@ -105,7 +105,7 @@ describe.skipIf(chromiumPath === null)('the support pages in Chromium', () => {
     await earshot?.stop();
   });
 
-  it('lead from the printed link to the first answered message, by what they say alone', async () => {
+  it('D23: lead from the printed link to the first answered message, by what they say alone', async () => {
     const page = await device({ reducedMotion: 'reduce' });
     const faults = [collectFaults(page)];
     await expect.poll(earshot.output, within).toContain('/setup?token=');

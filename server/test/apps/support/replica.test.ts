@@ -15,7 +15,7 @@ const LISTS = [
 ] as const;
 
 /** The copy has the schema and no rows, so that what comes from it is empty. */
-describe.skipIf(!inject('redisUrl'))('contract §18, read replicas: with DATABASE_READ_URL', () => {
+describe.skipIf(!inject('redisUrl'))('Read replicas: with DATABASE_READ_URL', () => {
   let app: OperatorApp;
   let owned: OwnedApp;
   let way: Outage;

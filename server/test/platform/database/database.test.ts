@@ -95,7 +95,7 @@ describe.each(dialects)('the database port on %s', (dialect) => {
     expect(row?.created_at).toBe(now);
   });
 
-  it('applies every migration once, also when two nodes start together', async () => {
+  it('Migrations in CI/CD: applies every migration once, also when two nodes start together', async () => {
     const extra = { id: 'test-001-thing', statements: ['create table thing (id text primary key)'] };
     const other = made.reopen();
     const applied = await Promise.all([

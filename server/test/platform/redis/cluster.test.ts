@@ -6,7 +6,7 @@ import { closeRedis, openRedis } from '../../../src/platform/redis/connection.js
 import { recordedLog } from '../../support/log.js';
 import { canRunRedisCluster, type RedisCluster, startRedisCluster } from '../../support/redis-cluster.js';
 
-describe.skipIf(!canRunRedisCluster('the connection'))('contract §18, HA: a Redis cluster', () => {
+describe.skipIf(!canRunRedisCluster('the connection'))('HA and autoscaling: a Redis cluster', () => {
   let cluster: RedisCluster;
   beforeAll(async () => {
     cluster = await startRedisCluster();

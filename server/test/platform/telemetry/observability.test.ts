@@ -48,7 +48,7 @@ describe('observability', () => {
     await ground.remove();
   });
 
-  it('shows one trace from the POST of a message to its way to the sockets', async () => {
+  it('Tracing: shows one trace from the POST of a message to its way to the sockets', async () => {
     const collector = await startCollector();
     servers.push(collector.server);
     const ground = await layGround('SQLite and files');
