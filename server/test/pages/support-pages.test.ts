@@ -110,7 +110,9 @@ describe.skipIf(chromiumPath === null)('the support pages in Chromium', () => {
     const faults = [collectFaults(page)];
     await expect.poll(earshot.output, within).toContain('/setup?token=');
     const token = /\/setup\?token=([\w-]+)/.exec(earshot.output())?.[1] ?? '';
-    await page.goto(`${earshot.url}/setup?token=${token}`);
+    const shown = await page.goto(`${earshot.url}/setup?token=${token}`);
+    expect(shown?.headers()['content-security-policy']).toContain("default-src 'self'");
+    expect(shown?.headers()['content-security-policy']).not.toContain('unsafe');
     await page.getByLabel('Name of your app').fill('Corner shop');
     await page.getByLabel('E-mail').fill('first@example.com');
     await page.getByLabel('Password').fill('short');
