@@ -250,7 +250,7 @@ export function castle(stage: Stage): string {
 function room(stage: Stage, wallColor: Color, floorColor: Color): string {
   const { width, height, paints, light, random } = stage;
   const floor = height * 0.72;
-  const dim = light.time === 'night' ? 0.28 : light.time === 'dusk' ? 0.14 : 0;
+  const dim = light.time === 'night' ? 0.16 : light.time === 'dusk' ? 0.08 : 0;
   const wall = mix(wallColor, '#3b3f7d', dim);
   const wood = mix(floorColor, '#33305f', dim);
   const [top, middle, low] = light.sky;
@@ -306,7 +306,7 @@ function room(stage: Stage, wallColor: Color, floorColor: Color): string {
 }
 
 const dimmed = (stage: Stage) => (color: Color) =>
-  mix(color, '#3b3f7d', stage.light.time === 'night' ? 0.24 : 0);
+  mix(color, '#3b3f7d', stage.light.time === 'night' ? 0.14 : 0);
 
 const rug = (stage: Stage, color: Color): string => {
   const { width, height } = stage;

@@ -20,9 +20,9 @@ export interface FigureOptions {
 /** Where the right hand of a pose is, for what it holds. */
 export const handOf: Readonly<Record<Pose, readonly [number, number]>> = {
   standing: [66, -84],
-  waving: [86, -196],
-  cheering: [84, -206],
-  holding: [78, -118],
+  waving: [108, -184],
+  cheering: [108, -192],
+  holding: [92, -116],
 };
 
 /** A person of about 300 units standing at the origin, seen from the front; heads of the young are larger. */
@@ -152,9 +152,9 @@ function arms(pose: Pose, sleeve: Color, skin: Color, adult: boolean): string {
     ].join('');
   const down = (side: 1 | -1) => limb(side, 58, -120, 62, -88);
   if (pose === 'standing') return down(1) + down(-1);
-  if (pose === 'cheering') return limb(1, 78, -150, 84, -204) + limb(-1, 78, -150, 84, -204);
-  if (pose === 'holding') return limb(1, 62, -112, 78, -120) + down(-1);
-  return limb(1, 80, -142, 86, -194) + down(-1);
+  if (pose === 'cheering') return limb(1, 84, -136, 106, -188) + limb(-1, 84, -136, 106, -188);
+  if (pose === 'holding') return limb(1, 66, -108, 92, -118) + down(-1);
+  return limb(1, 84, -132, 106, -180) + down(-1);
 }
 
 function headwear(look: Look, lit: (color: Color) => Color): string {

@@ -112,7 +112,7 @@ export function hairInFront(style: HairStyle, color: Color): string {
     case 'curly':
       return (
         ring(10, 60, 22, color, Math.PI * 1.02, Math.PI * 1.98) +
-        ring(6, 44, 19, color, Math.PI * 1.12, Math.PI * 1.88) +
+        ring(6, 52, 14, color, Math.PI * 1.12, Math.PI * 1.88) +
         circle(-30, -58, 8, shine, { opacity: 0.5 }) +
         circle(12, -66, 8, shine, { opacity: 0.5 })
       );

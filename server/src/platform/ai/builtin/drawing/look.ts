@@ -33,6 +33,8 @@ const clothes: readonly [Color, ...Color[]] = [
   '#f083a6',
   '#3fb5ac',
 ];
+/** Other colours of hair come only when they are asked for. */
+const natural: readonly [Color, ...Color[]] = ['#3a2a28', '#6b4428', '#b9783f', '#e9bd62', '#c95a2c'];
 const bottoms: readonly [Color, ...Color[]] = ['#3d5a8a', '#6a5b4b', '#4b6f6a', '#7a4b63', '#505a73'];
 const shoeColors: readonly [Color, ...Color[]] = ['#c8463c', '#7a4b2e', '#3d4a6b', '#e0a03c'];
 
@@ -44,7 +46,7 @@ export function lookOf(hero: SceneHero, seed: string): Look {
   const random = randomFrom(seed);
   const chosen = {
     hairStyle: pick(random, hairStyles),
-    hair: anyOf(random, vocabularies.hair),
+    hair: pick(random, natural),
     eyes: anyOf(random, vocabularies.eyes),
     skin: anyOf(random, vocabularies.skin),
     outfit: pick(random, outfits),

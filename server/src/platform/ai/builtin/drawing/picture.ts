@@ -62,7 +62,7 @@ export function drawPicture(request: ImageRequest): DrawnPicture {
     places[scene.place](stage),
     Math.min(pixelWidth, pixelHeight) < 400 ? emblem(stage, scene) : cast(stage, scene),
     falling(stage),
-    rect(0, 0, size.width, size.height, paints.radial([0.55, '#2a1a4a', 0], [1, '#2a1a4a', 0.22])),
+    rect(0, 0, size.width, size.height, paints.radial([0.7, '#2a1a4a', 0], [1, '#2a1a4a', 0.1])),
   ].join('');
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${pixelWidth}" height="${pixelHeight}" viewBox="0 0 ${size.width} ${size.height}">${paints.definitions()}${drawn}</svg>`;
   return { svg, look: scene.look && nameOf(scene.look) };
@@ -114,6 +114,21 @@ function cast(stage: Stage, scene: Composition, scale = 1.45): string {
   let held: Thing | undefined;
   const slots = sideSlots(width, middle);
   const skies = [0.24, 0.74, 0.5, 0.1];
+  for (const [index, age] of scene.people.entries())
+    behind.push(
+      place(
+        slots.shift() ?? width * 0.84,
+        floor - 14,
+        scale * (age > 17 ? 1.12 : 0.96),
+        drawFigure(companionLook(`${scene.seed}${index}`, age), {
+          mood: 'calm',
+          pose: 'standing',
+          wrapped: stage.weather === 'snow',
+          helmet: scene.place === 'space' || isWet,
+          lit: gentle,
+        }),
+      ),
+    );
   for (const name of scene.things) {
     const thing: Thing = things[name];
     if (name === 'rainbow') continue;
@@ -150,26 +165,11 @@ function cast(stage: Stage, scene: Composition, scale = 1.45): string {
       place(x, y, animal.size * 1.3, animal.draw(gentle), x > middle),
     );
   }
-  for (const [index, age] of scene.people.entries())
-    behind.push(
-      place(
-        slots.shift() ?? width * 0.84,
-        floor - 14,
-        scale * (age > 17 ? 1.12 : 0.96),
-        drawFigure(companionLook(`${scene.seed}${index}`, age), {
-          mood: 'calm',
-          pose: 'standing',
-          wrapped: stage.weather === 'snow',
-          helmet: scene.place === 'space' || isWet,
-          lit: gentle,
-        }),
-      ),
-    );
   return behind.join('') + hero(stage, scene, { middle, floor, scale, held, gentle }) + front.join('');
 }
 
 const sideSlots = (width: number, middle: number): number[] =>
-  [-0.28, 0.28, -0.41, 0.42].map((share) => middle + width * share);
+  [-0.3, 0.3, -0.42, 0.42].map((share) => middle + width * share);
 
 function hero(
   stage: Stage,
@@ -202,18 +202,13 @@ function hero(
     lit: at.gentle,
   });
   const [x, y] = handOf[pose];
+  const held = at.held ? place(x, y, at.held.size, at.held.draw(at.gentle)) : '';
   const height = look.age <= 4 ? 0.9 : look.age >= 10 ? 1.08 : 1;
   const halo =
     stage.light.time === 'night'
       ? circle(at.middle, at.floor - 200, 330, stage.paints.radial([0, '#fff0c4', 0.32], [1, '#fff0c4', 0]))
       : '';
   return (
-    halo +
-    place(
-      at.middle,
-      at.floor,
-      at.scale * height,
-      figure + (at.held ? place(x, y, at.held.size, at.held.draw(at.gentle)) : ''),
-    )
+    halo + place(at.middle, at.floor, at.scale * height, at.held?.isBehind ? held + figure : figure + held)
   );
 }

@@ -8,6 +8,8 @@ export type Spot = 'ground' | 'sky' | 'water' | 'hand';
 
 export interface Thing {
   readonly spot: Spot;
+  /** So large that the one who holds it stands before it. */
+  readonly isBehind?: boolean;
   /** Times its own size when it lies beside the hero. */
   readonly size: number;
   /** Standing at the origin, or, in the sky and in a hand, around it; 60 to 200 units. */
@@ -244,7 +246,8 @@ const guitar: Thing['draw'] = (lit) =>
 export const things = {
   balloon: {
     spot: 'hand',
-    size: 1,
+    size: 1.15,
+    isBehind: true,
     draw: (lit) =>
       balloon(lit, '#f26b5e', 10, -150) +
       balloon(lit, '#4fa3d9', 58, -118) +
@@ -263,7 +266,7 @@ export const things = {
   wand: { spot: 'hand', size: 1, draw: wand },
   tent: { spot: 'ground', size: 1.6, draw: tent },
   bicycle: { spot: 'ground', size: 1.2, draw: bicycle },
-  umbrella: { spot: 'hand', size: 1, draw: umbrella },
+  umbrella: { spot: 'hand', size: 1.5, isBehind: true, draw: umbrella },
   toothbrush: { spot: 'hand', size: 0.8, draw: toothbrush },
   apple: { spot: 'hand', size: 0.5, draw: apple },
   train: { spot: 'ground', size: 1.4, draw: train },
