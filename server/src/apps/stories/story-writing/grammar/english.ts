@@ -250,15 +250,14 @@ export const english: Book = {
     setting:
       'It began with a wooden box on the windowsill that had not been there the day before. Next to it waited {intro}. On the lid, in curly letters, was painted: “{title}”. “That is the name of an adventure,” said the messenger. “It was kept for you.”',
     problem:
-      'When they opened the lid all the way, the room began to change. The carpet turned into a path, the lamp into a mild sun, and in front of them stood a gate with no handle. “It only opens for those who bring something along,” said {friend}. “Not gold. Something of their own.”',
+      'When they opened the lid all the way, the room began to change. The carpet turned into a path, the lamp into a mild sun, and in front of them stood a gate with no handle. “It only opens for those who bring something along,” said {friend}.',
     middle:
       'Behind the gate lay the land of “{title}”, just as one imagines it shortly before falling asleep. {tone} They went on together, past everything that belonged there, and wherever {name} stopped and looked closely, one more piece of it became clear and bright.',
     resolution:
-      'At the end of the path there was an empty frame between two trees. “The last picture is missing,” said {friend}. {name} understood. With one finger, in the air, {name} drew what had been best that day, and it stayed there and shone. The frame was filled, and somewhere a bell rang, quite softly.',
-    home: 'Then the path was a carpet again and the sun a lamp. The box had closed itself. But on the lid, beneath the curly letters, there was now a second line: “told by {name}”. {friend} saluted, hopped onto the windowsill, and vanished into the evening with a rustle.',
+      'At the end of the path there was an empty frame between two trees. “The last picture is missing,” said {friend}. {name} understood. With one finger, in the air, {name} drew what had been best that day, and it stayed there and shone. The frame was filled.',
+    home: 'Then the path was a carpet again and the sun a lamp. The box had closed itself. But on the lid, beneath the curly letters, there was now a second line: “told by {name}”. {friend} saluted and was gone.',
   },
-  letter:
-    'In the box lay a letter with just a few lines: “{seed}” {name} read it twice, the second time aloud.',
+  letter: 'In the box lay a letter with just a few lines: “{seed}” {name} read it aloud.',
   cards:
     'Beneath it were small cards, each with a single word: {keywords}. {name} laid them out like stepping stones, and started with the one that said “{keyword}”.',
   tones: {

@@ -253,15 +253,14 @@ export const french: Book = {
     setting:
       'Tout commença par une boîte en bois, sur le rebord de la fenêtre, qui n’y était pas la veille. À côté attendait {intro}. Sur le couvercle, en lettres bouclées, on avait peint : « {title} ». « C’est le nom d’une aventure, dit la petite voix. On l’a gardée pour toi. »',
     problem:
-      'Quand le couvercle fut grand ouvert, la chambre se mit à changer. Le tapis devint un chemin, la lampe un soleil doux, et devant eux se dressa un portail sans poignée. « Il ne s’ouvre qu’à ceux qui apportent quelque chose, dit {friend}. Pas de l’or. Quelque chose qui vient d’eux-mêmes. »',
+      'Quand le couvercle fut grand ouvert, la chambre se mit à changer. Le tapis devint un chemin, la lampe un soleil doux, et devant eux se dressa un portail sans poignée. « Il ne s’ouvre qu’à ceux qui apportent quelque chose, dit {friend}. »',
     middle:
       'Derrière le portail s’étendait le pays de « {title} », tel qu’on l’imagine juste avant de s’endormir. {tone} Ils avancèrent ensemble, devant tout ce qui faisait partie de ce pays, et chaque fois {que_name} s’arrêtait pour bien regarder, un morceau de plus devenait clair et lumineux.',
     resolution:
-      'Au bout du chemin, il y avait un cadre vide entre deux arbres. « Il manque la dernière image », dit {friend}. {name} comprit. Du bout du doigt, dans l’air, {name} dessina ce que cette journée avait eu de meilleur, et le dessin resta là, à briller. Le cadre était plein, et quelque part une cloche sonna, tout doucement.',
-    home: 'Alors le chemin redevint un tapis et le soleil une lampe. La boîte s’était refermée. Mais sur le couvercle, sous les lettres bouclées, il y avait maintenant une deuxième ligne : « une histoire {de_name} ». {friend} salua, sauta sur le rebord de la fenêtre et disparut dans le soir avec un froissement léger.',
+      'Au bout du chemin, il y avait un cadre vide entre deux arbres. « Il manque la dernière image », dit {friend}. {name} comprit. Du bout du doigt, dans l’air, {name} dessina ce que cette journée avait eu de meilleur, et le dessin resta là, à briller. Le cadre était plein.',
+    home: 'Alors le chemin redevint un tapis et le soleil une lampe. La boîte s’était refermée. Mais sur le couvercle, sous les lettres bouclées, il y avait maintenant une deuxième ligne : « une histoire {de_name} ». {friend} salua et disparut.',
   },
-  letter:
-    'Dans la boîte se trouvait une lettre de quelques lignes : « {seed} » {name} la lut deux fois, la seconde à voix haute.',
+  letter: 'Dans la boîte se trouvait une lettre de quelques lignes : « {seed} » {name} la lut à voix haute.',
   cards:
     'Dessous, il y avait de petites cartes avec un seul mot chacune : {keywords}. {name} les posa par terre comme les pierres d’un gué, et commença par celle qui disait « {keyword} ».',
   tones: {

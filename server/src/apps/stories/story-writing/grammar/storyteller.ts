@@ -10,8 +10,8 @@ import { traitOf } from './traits.js';
 
 const BOOKS = { en: english, fr: french } as const;
 /** So much of a user's own words a story of this length can hold. */
-const LONGEST = { title: 80, seed: 160, ability: 60, trait: 30, keyword: 30 };
-const MOST_KEYWORDS = 4;
+const LONGEST = { title: 60, seed: 80, ability: 60, trait: 30, keyword: 30 };
+const MOST_KEYWORDS = 3;
 
 /**
  * Tells stories by rules, offline: a frame around one of eleven plots, filled with this hero and this day. In English and
