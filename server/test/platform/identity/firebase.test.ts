@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +8,7 @@ import {
   hs256,
   type KeyServer,
   PROJECT,
+  type ProviderKey,
   providerKey,
   rs256,
   startKeyServer,
@@ -20,6 +22,18 @@ import {
   startServer,
   type TestServer,
 } from '../../support/servers.js';
+
+const hasOpenSsl = spawnSync('openssl', ['version']).status === 0;
+
+/** A self-signed certificate over the key, in PEM. */
+function certificate({ privateKey }: ProviderKey, folder: string): string {
+  const file = join(folder, 'provider-key.pem');
+  writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const request = ['req', '-x509', '-new', '-key', file, '-days', '2', '-subj', '/CN=provider'];
+  const pem = execFileSync('openssl', request, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  rmSync(file);
+  return pem;
+}
 
 const PROTECTED = '/tts/files';
 const google = providerKey('google-1');
@@ -173,6 +187,18 @@ describe.each(stacks)('Firebase users, on %s', (stack) => {
       await offline.stop();
     }
     rmSync(file);
+  });
+
+  it.skipIf(!hasOpenSsl)('are known by certificates, as Google publishes its keys', async () => {
+    keys.answer = {
+      status: 200,
+      body: { [google.kid]: certificate(google, ground.dataDirectory) },
+      maxAge: 60,
+    };
+    const fresh = await startServer(ground, { FIREBASE_PROJECT_ID: PROJECT, FIREBASE_KEYS_URL: keys.url });
+    expect(await status(await rs256(google, firebaseClaims(Date.now())), fresh)).toBe(200);
+    expect(await status(await rs256(stranger, firebaseClaims(Date.now())), fresh)).toBe(401);
+    await fresh.stop();
   });
 
   it("may come from the emulator only by the operator's word, with all else right", async () => {

@@ -58,6 +58,10 @@ describe.each(stacks)('removing a user, on %s', (stack) => {
 
   it('leaves no row in any table and no media, and touches nobody else', async () => {
     const stranger = await fill('stranger@example.com');
+    await eventually(
+      () => server.built.platform.jobs.counts(),
+      ({ running }) => running === 0,
+    );
     const before = { traces: await traces(stranger.userId), media: await mediaKeys() };
     const gone = await fill('gone@example.com');
     expect((await traces(gone.userId)).length).toBeGreaterThan(6);

@@ -80,8 +80,12 @@ export interface Accounts {
     form: { readonly token: string; readonly nonce?: string | undefined; readonly name?: string | undefined },
     client: Client,
   ): Promise<SignIn>;
-  /** The session of a raw token, renewed when it is due; null when it is over or never was. */
-  session(token: string): Promise<SignIn | null>;
+  /**
+   * The session of a raw token, renewed when it is due; null when it is over or never was.
+   *
+   * @param options.withCookies also makes the cookies anew, for clients that use them
+   */
+  session(token: string, options?: { readonly withCookies?: boolean }): Promise<SignIn | null>;
   /** Thirty more days for the same token. @throws AppError 401 when it is over */
   refresh(token: string): Promise<SignIn>;
   /** Ends the session; nothing happens when it is over already. Resolves to the cookies that forget it. */

@@ -129,7 +129,7 @@ function accountRoutes(platform: Platform, server: HttpServer): void {
     describe('The current session, or null', CurrentAnswer),
     async (request, reply) => {
       const token = tokenOf(request);
-      const current = token && (await accounts.session(token));
+      const current = token && (await accounts.session(token, { withCookies: hasCookies(request) }));
       reply.header('cache-control', 'no-store');
       if (!current) return sendNull(reply);
       reply.header('set-cookie', [...current.setCookies]);
@@ -137,7 +137,7 @@ function accountRoutes(platform: Platform, server: HttpServer): void {
     },
   );
   server.get('/session', describe('The current session', SignInAnswer), async (request, reply) => {
-    const current = await accounts.session(neededToken(request));
+    const current = await accounts.session(neededToken(request), { withCookies: hasCookies(request) });
     if (!current) throw accountErrors.unauthorized();
     return answer(reply, current);
   });
@@ -213,6 +213,8 @@ function accountRoutes(platform: Platform, server: HttpServer): void {
 
 /** Fastify sends nothing at all for null, and clients parse what they get. */
 const sendNull = (reply: FastifyReply) => reply.type('application/json').serializer(String).send('null');
+
+const hasCookies = (request: FastifyRequest): boolean => request.headers.cookie !== undefined;
 
 const clientOf = (request: FastifyRequest): Client => ({
   address: request.ip,

@@ -148,7 +148,8 @@ export function createAccounts(parts: {
         }),
       );
     },
-    session: async (token) => {
+    session: async (token, { withCookies = false } = {}) => {
+      if (!withCookies) return signInOf(token, []);
       const { setCookies } = await askEngine('/get-session', { cookie: sessionCookie(token) });
       return signInOf(token, setCookies);
     },

@@ -47,24 +47,26 @@ export function createSignInLimits(limits: RateLimits, config: Config): SignInLi
 
   const enter = async (doors: readonly Door[]) => {
     for (;;) {
-      const full = await firstFull(doors);
-      if (!full) break;
-      await new Promise<void>((wake) => full.waiting.push(wake));
+      const full = await tryToEnter(doors);
+      if (!full) return;
+      await full.nextOut;
     }
   };
 
-  /** The first door through which nobody may go until somebody has come out; null once all have been entered. */
-  const firstFull = async (doors: readonly Door[]) => {
+  /** Null once all doors are entered; else what to wait for at the first through which nobody may go now. */
+  const tryToEnter = async (doors: readonly Door[]): Promise<{ nextOut: Promise<void> } | null> => {
     const left: number[] = [];
     for (const { rule, key } of doors) {
       const verdict = await limits.peek(rule, key);
       if (!verdict.allowed) throw accountErrors.tooMany('sign-in', rule.points, verdict.retryAfterSeconds);
       left.push(verdict.remaining);
     }
-    // No await from here: what is looked at is what is entered.
+    // No await from here: what is looked at is what is entered, and nobody comes out before we wait for it.
     for (const [index, { id }] of doors.entries()) {
       const inside = underWay.get(id);
-      if (inside && inside.count >= (left[index] ?? 0)) return inside;
+      if (inside && inside.count >= (left[index] ?? 0)) {
+        return { nextOut: new Promise<void>((wake) => inside.waiting.push(wake)) };
+      }
     }
     for (const { id } of doors) {
       const inside = underWay.get(id) ?? { count: 0, waiting: [] };
