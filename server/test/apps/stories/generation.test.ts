@@ -130,6 +130,20 @@ describe.each(stacks)('stories by the built-in engines, on %s', (stack) => {
     expect((await user.get('user/usage')).json.data.audio_generation.remaining).toBe(8);
   }, 120_000);
 
+  it('draws a portrait by the wish of the user, three times an hour, and refuses what is not for children', async () => {
+    user = await app.signUp();
+    const hero = await user.hero();
+    const unsafe = await user.post(`heroes/${hero.id}/avatar`, { prompt: 'naked' });
+    expect(unsafe).toMatchObject({ status: 400, json: { message: 'Content safety check failed' } });
+    const { status, json } = await user.post(`heroes/${hero.id}/avatar`, { prompt: 'with a red scarf' });
+    expect(status).toBe(200);
+    expect(json.data).toMatchObject({ heroId: hero.id, generationId: expect.any(String) });
+    expect((await fetch(json.data.avatarUrl)).headers.get('content-type')).toBe('image/png');
+    expect((await user.get('user/usage')).json.data.avatar_generation.remaining).toBe(2);
+    const stranger = await app.signUp();
+    expect((await stranger.post(`heroes/${hero.id}/avatar`, {})).status).toBe(403);
+  });
+
   it('§9.7 draws the scenes and answers with the story and its counters', async () => {
     const { json } = await tell();
     const { id } = json.data;

@@ -1,5 +1,6 @@
 import type { HttpServer } from '../../../platform/http/server.js';
 import type { Platform } from '../../../platform/platform.js';
+import { createAvatarOrders } from '../avatars/avatar-orders.js';
 import { createIllustrationOrders } from '../illustrating/illustration-orders.js';
 import { illustratingRoutes } from '../illustrating/routes.js';
 import { createNarrationOrders } from '../narration/narration-orders.js';
@@ -27,6 +28,7 @@ export async function createGeneration(
   const parts = { records, orders, usage, media };
   const narrations = createNarrationOrders(platform, parts);
   const illustrating = createIllustrationOrders(platform, parts);
+  const addAvatarRoute = createAvatarOrders(platform, parts);
   const isPrompted = text.engine === 'openai';
   const storyteller = isPrompted ? createPromptedStoryteller(text) : createGrammarStoryteller();
   const findScenes = isPrompted ? scenesPrompted(text) : scenesFromParagraphs;
@@ -41,6 +43,7 @@ export async function createGeneration(
   return {
     generate,
     routes: (scope: HttpServer): void => {
+      addAvatarRoute(scope);
       generationRoutes(scope, orders, clock);
       narrationRoutes(scope, { narrations, orders, media });
       illustratingRoutes(scope, { illustrating, orders, records, media });
