@@ -51,7 +51,7 @@ export async function readThrough<T>(policy: CachePolicy, sources: CacheSources<
 }
 
 /** Trouble on the way or on the server is no reason to show nothing; a refusal is one. */
-const mayFallBack = (error: unknown): boolean =>
+export const mayFallBack = (error: unknown): boolean =>
   isServiceFailure(error) || isEarshotError(error, 'server', 'signedOut', 'unauthorized');
 
 function required<T>(value: T | undefined): T {

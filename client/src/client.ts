@@ -13,6 +13,7 @@ import type { Generation } from './generation/generation.js';
 import { createGeneration } from './generation/generation.js';
 import type { HttpClient } from './http/client.js';
 import { createHttpClient } from './http/client.js';
+import { EarshotError } from './http/errors.js';
 import type { Listening } from './listening/listening.js';
 import { createListening } from './listening/listening.js';
 import type { Log, LogSink } from './log.js';
@@ -40,7 +41,6 @@ import { createStoryRepository } from './repositories/stories.js';
 import type { Unsubscribe } from './signal.js';
 import { createSignal } from './signal.js';
 import type { LocalStore } from './stores/local-store.js';
-import { wipeStore } from './stores/local-store.js';
 import type { StoreChange } from './stores/observed.js';
 import { observeStore } from './stores/observed.js';
 import { readSetting, writeSetting } from './stores/settings.js';
@@ -134,7 +134,7 @@ export function createEarshotClient(options: EarshotClientOptions): EarshotClien
     stopSyncing();
     journey.forget();
     rateLimits.forget();
-    await wipeStore(store);
+    await store.wipe();
     await options.wipe?.();
   };
   const auth: Auth = createAuth({
@@ -217,8 +217,9 @@ export function createEarshotClient(options: EarshotClientOptions): EarshotClien
     changed,
     written,
     refresh: async () => {
-      const { error } = await engine.sync({ trigger: 'remote' });
+      const { error, outcome } = await engine.sync({ trigger: 'remote' });
       if (error) throw error;
+      if (outcome === 'offline' || outcome === 'signedOut') throw new EarshotError(outcome);
     },
   };
   const listening = createListening({

@@ -1,5 +1,5 @@
 import type { CachePolicy } from '../cache-policies.js';
-import { readThrough } from '../cache-policies.js';
+import { mayFallBack, readThrough } from '../cache-policies.js';
 import type { ConflictChoice } from '../conflicts/resolve.js';
 import { resolveConflict } from '../conflicts/resolve.js';
 import type { Environment } from '../environment.js';
@@ -138,10 +138,13 @@ export function createRepository<
     list: async ({ policy = rules.policy, filter } = {}) => {
       const all = async (): Promise<Listing<Item>> =>
         (await readList(filter, true)) ?? { items: [], pendingCount: 0 };
-      // Offline on a new device there simply is nothing yet.
       const cached = (): Promise<Listing<Item> | undefined> => readList(filter, policy === 'cacheOnly');
       const fetched = async (): Promise<Listing<Item>> => {
-        await refreshFor(policy);
+        await refreshFor(policy).catch((error: unknown) => {
+          // On a new device without a network there simply is nothing yet.
+          if (policy === 'networkOnly' || !mayFallBack(error)) throw error;
+          failed(error);
+        });
         return await all();
       };
       return await readThrough(policy, { cached, fetched, failed });

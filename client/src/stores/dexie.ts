@@ -8,7 +8,7 @@ import type {
   StoreReader,
   StoreTransaction,
 } from './local-store.js';
-import { COLLECTIONS, STORE_INDEXES } from './local-store.js';
+import { COLLECTIONS, clearCollections, STORE_INDEXES } from './local-store.js';
 
 export interface DexieStoreOptions {
   /** Name of the IndexedDB database. */
@@ -32,9 +32,11 @@ export function createDexieStore(options: DexieStoreOptions = {}): LocalStore {
   const run = <T>(mode: 'r' | 'rw', work: (tx: StoreTransaction) => Promise<T>): Promise<T> =>
     Promise.resolve(database.transaction(mode, [...COLLECTIONS], (tx) => work(transactionOver(tx))));
 
+  const write: LocalStore['write'] = (work) => run('rw', work);
   return {
     read: <T>(work: (tx: StoreReader) => Promise<T>) => run('r', work),
-    write: (work) => run('rw', work),
+    write,
+    wipe: () => clearCollections({ write }),
     close: async () => database.close(),
   };
 }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { FileJournal } from './file-journal.js';
 import type { LocalStore } from './local-store.js';
+import { clearCollections } from './local-store.js';
 import { createTablesStore, Tables } from './tables.js';
 
 export interface FileStoreOptions {
@@ -35,6 +36,11 @@ export async function openFileStore(options: FileStoreOptions): Promise<LocalSto
   });
   return {
     ...store,
+    wipe: async () => {
+      await clearCollections(store);
+      // The old rows are still in the files until those are written anew.
+      await store.read(() => journal.compact(tables.changes()));
+    },
     close: async () => {
       // In turn, so that a transaction under way ends first.
       await store.read(async () => undefined);

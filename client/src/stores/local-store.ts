@@ -58,11 +58,13 @@ export interface LocalStore {
   read<T>(work: (tx: StoreReader) => Promise<T>): Promise<T>;
   /** Nothing is kept when `work` throws. */
   write<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+  /** Removes everything, so that nothing of it can be read from the device afterwards. */
+  wipe(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Removes everything, in one transaction. */
-export const wipeStore = (store: LocalStore): Promise<void> =>
+/** Removes every row, in one transaction. */
+export const clearCollections = (store: Pick<LocalStore, 'write'>): Promise<void> =>
   store.write(async (tx) => {
     for (const collection of COLLECTIONS) await tx.clear(collection);
   });

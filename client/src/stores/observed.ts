@@ -1,6 +1,8 @@
 import type { Signal } from '../signal.js';
 import type { EntityType } from '../wire/entities.js';
+import { ENTITY_TYPES } from '../wire/entities.js';
 import type { CollectionName, Collections, LocalStore, StoreTransaction } from './local-store.js';
+import { COLLECTIONS } from './local-store.js';
 
 /** What a transaction touched; told after its commit. */
 export interface StoreChange {
@@ -13,6 +15,10 @@ export interface StoreChange {
 export function observeStore(store: LocalStore, changed: Signal<StoreChange>): LocalStore {
   return {
     ...store,
+    wipe: async () => {
+      await store.wipe();
+      changed.emit({ collections: new Set(COLLECTIONS), types: new Set(ENTITY_TYPES) });
+    },
     write: async (work) => {
       const collections = new Set<CollectionName>();
       const types = new Set<EntityType>();

@@ -28,9 +28,9 @@ export interface SyncReport extends Readonly<Progress> {
   readonly trigger: SyncTrigger;
   /**
    * `offline`: nothing could be tried. `interrupted`: the server was lost, or time ran out, on the way; the rest follows the
-   * next time. `failed`: the server answered something that trying again will hardly mend.
+   * next time. `failed`: the server answered something that trying again will hardly mend. `elsewhere`: another tab is at it.
    */
-  readonly outcome: 'completed' | 'offline' | 'signedOut' | 'interrupted' | 'failed';
+  readonly outcome: 'completed' | 'offline' | 'signedOut' | 'interrupted' | 'failed' | 'elsewhere';
   readonly error: EarshotError | null;
   readonly startedAt: number;
   readonly durationMs: number;
@@ -100,10 +100,11 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
 
   async function run(trigger: SyncTrigger, signal: AbortSignal): Promise<SyncReport> {
     const startedAt = environment.now();
+    lastSyncedAt = (await store.read(readSyncState)).lastSyncedAt;
     const work = (): Promise<Cycle> => cycle(trigger, signal);
     const done = (await (parts.exclusively ? parts.exclusively(work) : work())) ?? {
       progress: noProgress(),
-      outcome: 'completed' as const,
+      outcome: 'elsewhere' as const,
       error: null,
     };
     const { progress, outcome, error } = done;

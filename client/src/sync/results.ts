@@ -19,8 +19,9 @@ export async function takeResult(
   result: SyncResult,
 ): Promise<void> {
   if ('report' in item) {
-    // Refused for good: its story is gone. Nothing a person could do about it.
-    if (result.status !== 'conflict') await tx.delete('listening', item.report.id);
+    if (PASSING.includes(result.reason?.code ?? '')) return;
+    // Told, or refused for good because its story is gone: nothing a person could do about it.
+    await tx.delete('listening', item.report.id);
     if (isDone(result)) await takeNow(tx, context, item.mutation.type, result);
     return;
   }

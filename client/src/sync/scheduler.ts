@@ -14,6 +14,8 @@ export const BACKGROUND_RUN_LIMIT_MS = 30_000;
 const BACKGROUND_RUN_MS = 28_000;
 /** Several writes in a row become one sync. */
 const WRITE_DELAY_MS = 50;
+/** Another tab was syncing, and may have been past what this one wanted to tell. */
+const OTHER_TAB_MS = 2000;
 
 /** Decides when to sync. */
 export interface SyncScheduler {
@@ -76,6 +78,10 @@ export function createSyncScheduler(parts: SchedulerParts): SyncScheduler {
 
   /** After a sync that broke off, another one follows by itself, later each time. */
   function after(report: SyncReport): void {
+    if (report.outcome === 'elsewhere') {
+      soon('periodic', OTHER_TAB_MS);
+      return;
+    }
     if (report.outcome !== 'interrupted' && report.outcome !== 'failed') {
       failures = 0;
       return;
@@ -107,6 +113,8 @@ export function createSyncScheduler(parts: SchedulerParts): SyncScheduler {
     const limit = new AbortController();
     const cancel = environment.after(BACKGROUND_RUN_MS, () => limit.abort());
     try {
+      // One that is running may be past what this one is for.
+      if (engine.status().syncing) await engine.sync();
       return await engine.sync({ trigger, signal: limit.signal });
     } finally {
       cancel();

@@ -1,10 +1,10 @@
-import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LocalStore } from '../../src/index.js';
-import { createMemoryStore, wipeStore } from '../../src/index.js';
+import { createMemoryStore } from '../../src/index.js';
 import { newRecord } from '../../src/records/record.js';
 import { createDexieStore } from '../../src/stores/dexie.js';
 import { openFileStore } from '../../src/stores/file.js';
@@ -113,7 +113,7 @@ describe.each(Object.entries(grounds))('the %s store', (_name, ground) => {
   test('is empty after a wipe', async () => {
     const store = await (await ground()).open();
     await store.write((tx) => tx.put('records', hero('a')));
-    await wipeStore(store);
+    await store.wipe();
     expect(await store.read((tx) => tx.all('records'))).toEqual([]);
     await store.close();
   });
@@ -130,6 +130,7 @@ describe.each(Object.entries(grounds))('the %s store', (_name, ground) => {
     const records = await second.read((tx) => tx.all('records'));
     expect(records).toHaveLength(19);
     expect(records.find(({ id }) => id === 'hero-19')?.serverId).toBe('s59');
+    await first.close();
     await second.close();
   });
 
@@ -147,6 +148,7 @@ describe.each(Object.entries(grounds))('the %s store', (_name, ground) => {
     console.info(`open ${opened.toFixed(1)} ms, list 1,000 rows ${listed.toFixed(1)} ms`);
     expect(opened).toBeLessThan(1000);
     expect(listed).toBeLessThan(500);
+    if (first !== second) await first.close();
     await second.close();
   });
 });
@@ -169,7 +171,18 @@ describe('the file store after a crash', () => {
     await second.write((tx) => tx.put('records', hero('c')));
     const third = await openFileStore({ directory });
     expect((await third.read((tx) => tx.all('records'))).map(({ id }) => id)).toEqual(['a', 'c']);
-    await third.close();
+    for (const store of [first, second, third]) await store.close();
+  });
+
+  test('leaves nothing to be read in its files after a wipe', async () => {
+    const directory = await openIn();
+    const store = await openFileStore({ directory });
+    await store.write((tx) => tx.put('settings', { id: 'session', value: 'secret-token' }));
+    await store.wipe();
+    for (const file of await readdir(directory)) {
+      expect(await readFile(join(directory, file), 'utf8')).not.toContain('secret-token');
+    }
+    await store.close();
   });
 
   test('keeps one generation of files, however often it was compacted', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createMemoryStore } from '../../src/index.js';
+import { createMemoryStore, defaultConflictPolicies } from '../../src/index.js';
+import { pull } from '../../src/sync/pull.js';
 import { createDevice, lighthouse, luna } from '../support/device.js';
 import { createFakeServer, errorAnswer } from '../support/fake-server.js';
 import { settle } from '../support/world.js';
@@ -78,13 +79,12 @@ test('row 4: what comes by a pull before the answer to its create does not stay 
   // Only a pull gets through, as from another tab.
   const [row] = server.rows('hero');
   if (!row?.value) throw new Error('The hero did not arrive.');
-  const { pull } = await import('../../src/sync/pull.js');
   await pull(
     {
       store: device.store,
       http: device.http,
       environment: device.world,
-      policies: (await import('../../src/index.js')).defaultConflictPolicies,
+      policies: defaultConflictPolicies,
       onConflict: () => undefined,
     },
     { signal: new AbortController().signal, ignoreBackoff: false },
