@@ -19,6 +19,7 @@ const VENDORS = [
   [/^sherpa-onnx/, /\/platform\/ai\/sherpa\//],
   [/^(mediabunny|opus-decoder)$/, /\/platform\/audio\//],
   [/^web-push$/, /\/platform\/push\/web-push\//],
+  [/^(@resvg\/|compromise|chrono-node)/, /\/platform\/ai\/builtin\//],
   [/^@sentry\//, /\/platform\/telemetry\/sentry\//],
   [/^@opentelemetry\//, /\/platform\/telemetry\/opentelemetry\//],
   [
