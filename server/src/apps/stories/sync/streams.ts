@@ -1,6 +1,7 @@
 import { PassThrough, type Readable } from 'node:stream';
 import type { Changes } from '../../../platform/changes/changes.js';
 import type { Unsubscribe } from '../../../platform/events/events.js';
+import { toAppError } from '../../../platform/http/error-body.js';
 import { errors } from '../../../platform/http/errors.js';
 import type { Caller } from '../../../platform/identity/caller.js';
 import type { CredentialHeaders } from '../../../platform/identity/callers.js';
@@ -51,23 +52,23 @@ export function createStreams({
       });
       try {
         const unfollow = await tell(stream, changes, userId);
-        const forget = () => {
+        cleanUp.push(() => {
           unfollow().catch((error: unknown) =>
             log.warn({ err: error }, 'a stream could not be unsubscribed'),
           );
-        };
-        if (stream.destroyed) forget();
-        else cleanUp.push(forget);
+        });
       } catch (error) {
         stream.destroy();
         throw error;
       }
       cleanUp.push(callers.onRevoked(caller, () => stream.end()));
       const timer = setInterval(() => {
-        // Whoever has not read since the last heartbeats is gone without having said so.
-        if (stream.writableNeedDrain) stream.destroy();
+        // Whoever has not read since the last heartbeat is gone without having said so.
+        if (stream.writableEnded || stream.writableNeedDrain) stream.destroy();
         else stream.write(': still here\n\n');
-        callers.verify(headers, { isSafe: true }).catch(() => stream.end());
+        callers.verify(headers, { isSafe: true }).catch((error: unknown) => {
+          if (toAppError(error).statusCode === 401) stream.end();
+        });
       }, HEARTBEAT_MS);
       cleanUp.push(() => clearInterval(timer));
       return stream;
