@@ -112,7 +112,7 @@ describe.each(stacks)('guessing passwords, on %s', (stack) => {
     expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
     const { availableParallelism } = await import('node:os');
     expect(work.most).toBeLessThanOrEqual(availableParallelism());
-  });
+  }, 120_000);
 
   it('of new accounts there are so many in an hour for one address', async () => {
     server = await start({ SIGN_UPS_PER_HOUR: '2' });

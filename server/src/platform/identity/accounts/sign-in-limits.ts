@@ -45,6 +45,8 @@ export function createSignInLimits(limits: RateLimits, config: Config): SignInLi
   };
   const underWay = new Map<string, { count: number; readonly waiting: (() => void)[] }>();
 
+  let exits = 0;
+
   const enter = async (doors: readonly Door[]) => {
     for (;;) {
       const full = await tryToEnter(doors);
@@ -56,11 +58,14 @@ export function createSignInLimits(limits: RateLimits, config: Config): SignInLi
   /** Null once all doors are entered; else what to wait for at the first through which nobody may go now. */
   const tryToEnter = async (doors: readonly Door[]): Promise<{ nextOut: Promise<void> } | null> => {
     const left: number[] = [];
+    const exitsBefore = exits;
     for (const { rule, key } of doors) {
       const verdict = await limits.peek(rule, key);
       if (!verdict.allowed) throw accountErrors.tooMany('sign-in', rule.points, verdict.retryAfterSeconds);
       left.push(verdict.remaining);
     }
+    // Who came out while we looked may have used up what we saw.
+    if (exits !== exitsBefore) return { nextOut: Promise.resolve() };
     // No await from here: what is looked at is what is entered, and nobody comes out before we wait for it.
     for (const [index, { id }] of doors.entries()) {
       const inside = underWay.get(id);
@@ -77,6 +82,7 @@ export function createSignInLimits(limits: RateLimits, config: Config): SignInLi
   };
 
   const leave = (doors: readonly Door[]) => {
+    exits += 1;
     for (const { id } of doors) {
       const inside = underWay.get(id);
       if (!inside) continue;
