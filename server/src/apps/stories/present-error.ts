@@ -23,6 +23,7 @@ const NAMES: Readonly<Record<string, string>> = {
   QUOTA_EXCEEDED: 'RateLimitExceeded',
   UPSTREAM_FAILED: 'AIError',
   UPSTREAM_UNAVAILABLE: 'AIError',
+  UPSTREAM_TIMEOUT: 'AIError',
 };
 const NAME_OF_STATUS: Readonly<Record<number, string>> = {
   400: 'BadRequest',
