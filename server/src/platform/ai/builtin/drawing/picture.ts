@@ -162,7 +162,7 @@ function cast(stage: Stage, scene: Composition, scale = 1.45): string {
         : height * between(random, 0.3, 0.46)
       : floor + between(random, -6, 18);
     (animal.size > 1.25 && !floats ? behind : front).push(
-      place(x, y, animal.size * 1.3, animal.draw(gentle), x > middle),
+      place(x, y, animal.size * 1.3, animal.draw(gentle), floats ? x > middle : x < middle),
     );
   }
   return behind.join('') + hero(stage, scene, { middle, floor, scale, held, gentle }) + front.join('');
