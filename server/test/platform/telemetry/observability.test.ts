@@ -93,7 +93,7 @@ describe('observability', () => {
     });
     const device = await signIn(server.url);
     await device.generate('');
-    server.built.platform.users.exists = () =>
+    server.built.platform.limits.consume = () =>
       Promise.reject(new Error('the floor gave way for sk-secretsecret'));
     expect((await device.call('/tts/files')).status).toBe(500);
     const reports = await eventually(
