@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { backup } from '../../src/cli/backup.js';
 import { restore } from '../../src/cli/restore.js';
 import type { Dialect } from '../../src/platform/database/database.js';
@@ -86,9 +87,11 @@ describe.each(dialects)('a backup of %s', (dialect) => {
       while (writing) {
         await addListener(database, media, 'written meanwhile', n === 0 ? randomBytes(10) : null);
         written += 1;
+        // Not flat out: a slow machine takes longer for the backup, and must not have ten times the rows to restore.
+        await pause(20);
       }
     });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await vi.waitUntil(() => written >= 20, { timeout: 20_000 });
     const before = written;
     const file = await backedUp(source);
     const during = written - before;
@@ -111,7 +114,7 @@ describe.each(dialects)('a backup of %s', (dialect) => {
     const broken = await sql`pragma foreign_key_check`.execute(restored.database.read);
     expect(broken.rows).toEqual([]);
     await restored.close();
-  });
+  }, 120_000);
 
   it('holds nothing of the queue, so no key that is sealed in it', async () => {
     const source = await fresh(dialect);

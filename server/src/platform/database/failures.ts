@@ -25,6 +25,15 @@ const BY_CODE: Readonly<Record<string, DatabaseFailure>> = {
   EPIPE: 'unavailable',
 };
 
+/** What `pg` and its pool say of a lost or unreachable connection: these errors have no code (pg 8, client.js and pg-pool). */
+const LOST_CONNECTIONS = [
+  'Connection terminated',
+  'Client has encountered a connection error',
+  'Client was closed',
+  'timeout expired',
+  'timeout exceeded when trying to connect',
+];
+
 /** Names a database failure, or null when `error` is not one that this server knows how to explain. */
 export function databaseFailure(error: unknown): DatabaseFailure | null {
   if (!(error instanceof Error)) return null;
@@ -34,6 +43,7 @@ export function databaseFailure(error: unknown): DatabaseFailure | null {
   if (code.startsWith('SQLITE_READONLY')) return 'read-only';
   if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CANTOPEN')) return 'unavailable';
   if (code.startsWith('08')) return 'unavailable';
+  if (LOST_CONNECTIONS.some((words) => error.message.startsWith(words))) return 'unavailable';
   return null;
 }
 

@@ -4,7 +4,7 @@ import { withJobs } from '../../../src/platform/jobs/tables.js';
 import { dialects } from '../../support/databases.js';
 import { enqueue, gate, type JobsCluster, jobsCluster, kind, pause, untilAborted } from './harness.js';
 
-const SOON = { timeout: 8_000, interval: 10 };
+const SOON = { timeout: 20_000, interval: 10 };
 
 describe.each(dialects)('the jobs port on %s', (dialect) => {
   let cluster: JobsCluster;
@@ -224,6 +224,8 @@ describe.each(dialects)('the jobs port on %s', (dialect) => {
         run: async () => {
           now += 1;
           most.set(work.name, Math.max(most.get(work.name) ?? 0, now));
+          // Hold on until as many as may be are at work, however slow the machine is; then let one too many show.
+          await vi.waitUntil(() => (most.get(work.name) ?? 0) >= concurrency, SOON);
           await pause(10);
           now -= 1;
           done += 1;
