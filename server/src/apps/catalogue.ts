@@ -1,5 +1,6 @@
 import { type Config, ConfigError, listOf } from '../config.js';
 import type { App } from '../platform/platform.js';
+import { companionApp } from './companion/index.js';
 import { speechApp } from './speech/index.js';
 import { storiesApp } from './stories/index.js';
 import { supportApp } from './support/index.js';
@@ -12,16 +13,10 @@ export interface AnnouncedApp {
 }
 
 /** The apps that are built. */
-export const apps: readonly App[] = [storiesApp, speechApp, supportApp];
+export const apps: readonly App[] = [storiesApp, companionApp, speechApp, supportApp];
 
 /** What the home page shows as coming, in the order in which the five apps are always named. */
 export const announcedApps: readonly AnnouncedApp[] = [
-  {
-    name: 'companion',
-    title: 'Companion',
-    summary:
-      'A phone or wearable streams audio: live transcript, conversations, memories, and chat about them.',
-  },
   { name: 'voice', title: 'Voice', summary: 'Tap and talk to an assistant from any browser.' },
 ];
 

@@ -1,0 +1,66 @@
+import multipart from '@fastify/multipart';
+import { requireCaller } from '../../platform/identity/require-caller.js';
+import type { App } from '../../platform/platform.js';
+import { actionItemRoutes } from './action-items/routes.js';
+import { conversationRoutes } from './conversations/routes.js';
+import { fringeRoutes } from './fringe/routes.js';
+import { healthRoute } from './health/routes.js';
+import { eraseJob } from './media/erase-job.js';
+import { memoryRoutes } from './memories/routes.js';
+import { companionMigrations } from './migrations.js';
+import { peopleRoutes } from './people/routes.js';
+import { createRooms } from './rooms.js';
+import type { RouteHooks } from './route-hooks.js';
+import { signInRoutes } from './sign-in/routes.js';
+import { summaryJob } from './summaries/job.js';
+import { createPromptedSummarizer } from './summaries/prompted-summarizer.js';
+import { userRoutes } from './users/routes.js';
+import { webhookRoutes } from './webhooks/routes.js';
+import { companionJson } from './wire/json.js';
+
+/** A phone or wearable streams audio; what was said becomes conversations, memories and to-dos. Wire contract: the Omi app. */
+export const companionApp: App = {
+  name: 'companion',
+  title: 'Companion',
+  summary:
+    'A phone or wearable streams audio: live transcript, conversations, memories, and chat about them.',
+  page: null,
+  migrations: companionMigrations,
+  install: async (platform, server) => {
+    const { jobs, users } = platform;
+    const rooms = createRooms(platform);
+    const hooks: RouteHooks = {
+      authenticated: { onRequest: requireCaller(platform, { developmentLogins: true }) },
+    };
+    const summarizer = createPromptedSummarizer(platform.text);
+
+    users.onRemoval((tx, userId) => rooms.erasing.eraseAll(tx, userId));
+    jobs.define(eraseJob(platform));
+    jobs.define(
+      summaryJob(platform, {
+        ...rooms,
+        ...rooms.stores,
+        store: rooms.stores.conversations,
+        items: rooms.items,
+        memories: rooms.memories,
+        people: rooms.people,
+        summarizer,
+        fallback: summarizer,
+        finished: async () => {},
+      }),
+    );
+
+    server.setReplySerializer(companionJson);
+    await server.register(multipart);
+    healthRoute(server);
+    signInRoutes(server, platform);
+    conversationRoutes(server, { ...rooms, search: rooms.texts }, hooks);
+    actionItemRoutes(server, rooms.items, hooks);
+    memoryRoutes(server, rooms.memories, hooks);
+    peopleRoutes(server, rooms.people, hooks);
+    webhookRoutes(server, rooms.webhooks, hooks);
+    fringeRoutes(server, hooks);
+    userRoutes(server, platform, rooms.users, hooks);
+    return {};
+  },
+};
