@@ -1,6 +1,6 @@
 import type { Transaction } from '../../../platform/database/database.js';
 import { AppError } from '../../../platform/http/errors.js';
-import type { JobDefinition } from '../../../platform/jobs/jobs.js';
+import { DoNotRetry, type JobDefinition } from '../../../platform/jobs/jobs.js';
 import type { Platform } from '../../../platform/platform.js';
 import type { ConversationStore } from '../conversations/store.js';
 import type { IndexedTexts } from '../search/index-texts.js';
@@ -82,14 +82,23 @@ export function summaryJob(
     };
   };
 
-  /** False when the conversation has grown meanwhile; then its newer text has a job of its own, or gets one more round. */
-  const keep = (payload: SummaryPayload, before: WholeConversation, digest: ConversationDigest) =>
+  /**
+   * Only the first summary counts as a new conversation; the app hears of later ones where it asked for them.
+   *
+   * @returns `stale` when the conversation has grown meanwhile: then its newer text is summarised
+   */
+  const keep = (
+    payload: SummaryPayload,
+    before: WholeConversation,
+    digest: ConversationDigest,
+  ): Promise<'stale' | 'gone' | 'first' | 'again'> =>
     database.transaction(async (tx) => {
       const { userId, conversationId } = payload;
       const row = await store.find(tx, userId, conversationId);
-      if (!row) return true;
+      if (!row) return 'gone';
       const segments = await store.segments(tx, conversationId);
-      if (!isSameText(segments, before.segments)) return false;
+      if (!isSameText(segments, before.segments)) return 'stale';
+      const isFirst = row.status === 'processing';
       await store.change(tx, conversationId, clock.now(), {
         status: 'completed',
         discarded: digest.discarded ? 1 : 0,
@@ -101,18 +110,18 @@ export function summaryJob(
       });
       await items.replaceOf(tx, userId, conversationId, digest.actionItems);
       await memories.replaceOf(tx, userId, conversationId, digest.memories);
-      await profiles.addUsage(tx, userId, new Date(clock.now()).toISOString().slice(0, 10), {
-        insights_gained: digest.discarded ? 0 : 1,
-        memories_created: digest.memories.length,
-        ...(row.status === 'processing'
-          ? { words_transcribed: segments.reduce((sum, { text }) => sum + wordCount(text), 0) }
-          : {}),
-      });
+      if (isFirst) {
+        await profiles.addUsage(tx, userId, new Date(clock.now()).toISOString().slice(0, 10), {
+          insights_gained: digest.discarded ? 0 : 1,
+          memories_created: digest.memories.length,
+          words_transcribed: segments.reduce((sum, { text }) => sum + wordCount(text), 0),
+        });
+      }
       const changed = await store.find(tx, userId, conversationId);
       const [whole] = changed ? await store.whole(tx, [changed]) : [];
       if (whole) await texts.putConversation(tx, whole);
-      await rooms.finished(tx, userId, conversationId);
-      return true;
+      if (isFirst) await rooms.finished(tx, userId, conversationId);
+      return isFirst ? 'first' : 'again';
     });
 
   const summarize = async (
@@ -125,9 +134,11 @@ export function summaryJob(
       if (!conversation || conversation.status === 'in_progress') return;
       const digest = await summarizer.summarize(await requestOf(payload, conversation), signal);
       signal.throwIfAborted();
-      if (await keep(payload, conversation, digest)) break;
+      const kept = await keep(payload, conversation, digest);
+      if (kept === 'stale') continue;
+      if (kept === 'first') await events.created(payload.userId, payload.conversationId);
+      return;
     }
-    await events.created(payload.userId, payload.conversationId);
   };
 
   return {
@@ -136,7 +147,13 @@ export function summaryJob(
     perOwner: 1,
     maxAttempts: BACKOFF_MS.length + 1,
     backoffMs: (attempt) => BACKOFF_MS[attempt - 1] ?? 3_600_000,
-    run: ({ payload, signal }) => summarize(payload, rooms.summarizer, signal),
+    run: async ({ payload, signal }) => {
+      try {
+        await summarize(payload, rooms.summarizer, signal);
+      } catch (error) {
+        throw isFinal(error) ? new DoNotRetry(error.message, { cause: error }) : error;
+      }
+    },
     // What was said must not hang in the air because an engine stays away: rules make do.
     exhausted: async (payload, reason) => {
       log.warn(
@@ -147,6 +164,10 @@ export function summaryJob(
     },
   };
 }
+
+/** The engine will not take this text, however often it is asked. A refused key may be mended. */
+const isFinal = (error: unknown): error is AppError =>
+  error instanceof AppError && [400, 413, 422, 501].includes(error.statusCode);
 
 const speakerName = (speaker: string): string => `Speaker ${Number(speaker.split('_')[1] ?? 0) + 1}`;
 
