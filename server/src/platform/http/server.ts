@@ -13,6 +13,7 @@ import Fastify, {
 } from 'fastify';
 import type { Log } from '../telemetry/log.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import { drainConnections } from './drain.js';
 import { sendError } from './error-body.js';
 import { errors } from './errors.js';
 import { requestIdOf } from './request-id.js';
@@ -75,6 +76,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   } as FastifyServerOptions).withTypeProvider<TypeBoxTypeProvider>();
   tellSharedPathsApart(server);
   validateStrictly(server);
+  drainConnections(server);
   acceptJson(server);
   server.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   server.setNotFoundHandler((request, reply) => {
