@@ -199,4 +199,31 @@ export const companionMigrations: readonly Migration[] = [
       'create index companion_transcriptions_by_user on companion_transcriptions(user_id)',
     ],
   },
+  {
+    id: 'companion-003-listening',
+    statements: [
+      `create table companion_streams (
+        id text primary key,
+        ${OWNER},
+        conversation_id text references companion_conversations(id) on delete set null,
+        settled double precision not null,
+        created_at bigint not null,
+        updated_at bigint not null
+      )`,
+      'create index companion_streams_by_user on companion_streams(user_id)',
+      'create index companion_streams_by_conversation on companion_streams(conversation_id)',
+      `create table companion_unheard (
+        id text primary key,
+        ${OWNER},
+        conversation_id text references companion_conversations(id) on delete set null,
+        media_key text not null,
+        language text,
+        clock text not null,
+        seconds double precision not null,
+        created_at bigint not null
+      )`,
+      'create index companion_unheard_by_user on companion_unheard(user_id)',
+      'create index companion_unheard_by_conversation on companion_unheard(conversation_id)',
+    ],
+  },
 ];

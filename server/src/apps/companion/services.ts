@@ -39,6 +39,7 @@ export interface ConversationService {
    * and moves `finished_at`. The first ones decide when the conversation started.
    *
    * @param origin the instant (epoch ms) that the segments' seconds count from
+   * @param alongside what else is written in the same transaction
    * @returns the segments as stored, changed ones under their old id; null when the conversation is over by now
    */
   addSegments(
@@ -46,7 +47,10 @@ export interface ConversationService {
     conversationId: string,
     origin: number,
     segments: readonly NewSegment[],
+    alongside?: (tx: Transaction) => Promise<void>,
   ): Promise<readonly SegmentRow[] | null>;
+  /** Somebody speaks whose words are not known yet: moves `finished_at` of a conversation in progress. */
+  heard(userId: string, conversationId: string): Promise<void>;
   /** Adds segments of a recording by absolute time (epoch ms of the recording's start) to a finished conversation. */
   mergeRecording(
     tx: Transaction,

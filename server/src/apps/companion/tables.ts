@@ -214,6 +214,31 @@ export interface TranscriptionRow {
   created_at: number;
 }
 
+/** A live stream of audio whose journal lies on the disk of the node that receives it. */
+export interface StreamRow {
+  id: string;
+  user_id: string;
+  conversation_id: string | null;
+  /** Seconds of its audio whose words are stored, or that have none. Moves with the words, in their transaction. */
+  settled: number;
+  created_at: number;
+  updated_at: number;
+}
+
+/** Audio that was received and whose words are still to come. */
+export interface UnheardRow {
+  id: string;
+  user_id: string;
+  conversation_id: string | null;
+  /** A WAV file. */
+  media_key: string;
+  language: string | null;
+  /** JSON: [seconds in the file, epoch ms][]: when which part of it was heard. */
+  clock: string;
+  seconds: number;
+  created_at: number;
+}
+
 export interface CompanionTables extends PlatformTables {
   companion_profiles: CompanionProfileRow;
   companion_conversations: ConversationRow;
@@ -229,4 +254,6 @@ export interface CompanionTables extends PlatformTables {
   companion_offline_files: OfflineFileRow;
   companion_usage: CompanionUsageRow;
   companion_transcriptions: TranscriptionRow;
+  companion_streams: StreamRow;
+  companion_unheard: UnheardRow;
 }

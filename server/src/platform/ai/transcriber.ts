@@ -76,6 +76,8 @@ export interface TranscriptionStream {
   drained(): Promise<void>;
   /** In the order of their end; may be iterated once. Ends after `end()` or `close()`, or when the signal is aborted. */
   readonly segments: AsyncIterable<TranscriptionEvent>;
+  /** Seconds from the beginning: of sound before it, every event is among the `segments` already. */
+  readonly settled: number;
   /** No more audio: the last segments follow and the iteration ends. */
   end(): void;
   /** Lets go of everything at once; what has not been heard yet is dropped. */

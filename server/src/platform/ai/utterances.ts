@@ -56,6 +56,8 @@ export function streamByUtterances(
   const tape = createSampleTape();
   const queue = createSegmentQueue(signal);
   const slots = createSlots(atOnce);
+  /** Where the utterances begin that wait for their words, in order. */
+  const waiting: number[] = [];
   let speaking: Speaking | undefined;
   let isEnded = false;
   let told: Promise<unknown> = Promise.resolve();
@@ -80,9 +82,11 @@ export function streamByUtterances(
     const seconds = audio.samples.length / sampleRate;
     const span = { id, start: start / sampleRate, end: end / sampleRate };
     queue.wait(seconds);
+    waiting.push(start);
     const heard = slots.run(() => orFailure(hearing ? hearing.finish() : hear(audio, queue.closing)));
     told = Promise.all([heard, told]).then(([result]) => {
       queue.wait(-seconds);
+      waiting.shift();
       if (result instanceof AppError) queue.emit({ kind: 'failed', ...span, error: result, audio });
       else if (result.text !== '') queue.emit({ kind: 'segment', ...span, text: result.text, isFinal: true });
     });
@@ -98,6 +102,9 @@ export function streamByUtterances(
   queue.closing.addEventListener('abort', () => speaking?.hearing?.cancel(), { once: true });
   return {
     segments: queue.segments,
+    get settled() {
+      return Math.min(detector.settledPosition, waiting[0] ?? Number.POSITIVE_INFINITY) / sampleRate;
+    },
     write(samples) {
       if (isEnded || queue.closing.aborted) return true;
       tape.write(samples);

@@ -45,8 +45,8 @@ export function createConversationService(
     conversation: ConversationRow,
     keep: boolean,
   ): Promise<ConversationRow | null> => {
-    const { segments, photos } = await store.contents(tx, conversation.id);
-    if (segments === 0 && photos === 0) {
+    const { segments, photos, unheard } = await store.contents(tx, conversation.id);
+    if (segments + photos + unheard === 0) {
       await store.remove(tx, conversation.id);
       return null;
     }
@@ -84,16 +84,28 @@ export function createConversationService(
         return { conversation: await whole(tx, winner), ended };
       }),
 
-    addSegments: (userId, conversationId, origin, segments) =>
+    addSegments: (userId, conversationId, origin, segments, alongside) =>
       database.transaction(async (tx) => {
         const conversation = await own(tx, userId, conversationId);
         if (conversation.status !== 'in_progress') return null;
-        return addTo(tx, conversation, origin, segments);
+        const stored = await addTo(tx, conversation, origin, segments);
+        await alongside?.(tx);
+        return stored;
+      }),
+
+    heard: (userId, conversationId) =>
+      database.transaction(async (tx) => {
+        const conversation = await store.find(tx, userId, conversationId);
+        if (conversation?.status !== 'in_progress') return;
+        const now = clock.now();
+        await store.change(tx, conversationId, now, { finished_at: Math.max(now, conversation.finished_at) });
       }),
 
     mergeRecording: async (tx, userId, conversationId, startedAt, segments) => {
-      await addTo(tx, await own(tx, userId, conversationId), startedAt, segments);
-      await effects.summaries.enqueue(tx, userId, conversationId, { keep: false });
+      const conversation = await own(tx, userId, conversationId);
+      await addTo(tx, conversation, startedAt, segments);
+      // What was worth keeping with fewer words still is.
+      await effects.summaries.enqueue(tx, userId, conversationId, { keep: conversation.discarded === 0 });
     },
 
     createFromRecording: async (tx, userId, recording) => {

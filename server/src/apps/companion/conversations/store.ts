@@ -184,8 +184,11 @@ export function createConversationStore(database: Database) {
       await within(tx).deleteFrom('companion_conversations').where('id', '=', id).execute();
     },
 
-    /** How much it holds: both zero for one that nobody would miss. */
-    contents: async (tx: Transaction, id: string): Promise<{ segments: number; photos: number }> => {
+    /** How much it holds, audio whose words are still to come included: all zero for one that nobody would miss. */
+    contents: async (
+      tx: Transaction,
+      id: string,
+    ): Promise<{ segments: number; photos: number; unheard: number }> => {
       const segments = await within(tx)
         .selectFrom('companion_segments')
         .select((eb) => eb.fn.countAll<number | string>().as('count'))
@@ -196,7 +199,16 @@ export function createConversationStore(database: Database) {
         .select((eb) => eb.fn.countAll<number | string>().as('count'))
         .where('conversation_id', '=', id)
         .executeTakeFirstOrThrow();
-      return { segments: Number(segments.count), photos: Number(photos.count) };
+      const unheard = await within(tx)
+        .selectFrom('companion_unheard')
+        .select((eb) => eb.fn.countAll<number | string>().as('count'))
+        .where('conversation_id', '=', id)
+        .executeTakeFirstOrThrow();
+      return {
+        segments: Number(segments.count),
+        photos: Number(photos.count),
+        unheard: Number(unheard.count),
+      };
     },
 
     /** In progress and silent for longer than they may be, or in work since before an instant. */

@@ -179,6 +179,10 @@ export function streamByRealtime(
   });
   return {
     segments: queue.segments,
+    get settled() {
+      const waiting = committed.map(({ start }) => start);
+      return Math.min(detector.settledPosition, ...waiting) / sampleRate;
+    },
     write(samples) {
       if (isEnded || queue.closing.aborted) return true;
       tape.write(samples);
