@@ -12,8 +12,8 @@ import { peopleRoutes } from './people/routes.js';
 import { createRooms } from './rooms.js';
 import type { RouteHooks } from './route-hooks.js';
 import { signInRoutes } from './sign-in/routes.js';
+import { summarizersOf } from './summaries/engines.js';
 import { summaryJob } from './summaries/job.js';
-import { createPromptedSummarizer } from './summaries/prompted-summarizer.js';
 import { userRoutes } from './users/routes.js';
 import { webhookRoutes } from './webhooks/routes.js';
 import { companionJson } from './wire/json.js';
@@ -32,7 +32,6 @@ export const companionApp: App = {
     const hooks: RouteHooks = {
       authenticated: { onRequest: requireCaller(platform, { developmentLogins: true }) },
     };
-    const summarizer = createPromptedSummarizer(platform.text);
 
     users.onRemoval((tx, userId) => rooms.erasing.eraseAll(tx, userId));
     jobs.define(eraseJob(platform));
@@ -44,8 +43,7 @@ export const companionApp: App = {
         items: rooms.items,
         memories: rooms.memories,
         people: rooms.people,
-        summarizer,
-        fallback: summarizer,
+        ...summarizersOf(platform.text),
         finished: async () => {},
       }),
     );
