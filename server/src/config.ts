@@ -210,6 +210,37 @@ export const configSchema = Type.Object({
   RATE_LIMIT_ILLUSTRATION_GENERATION: text('Illustrations per user and hour; 20.'),
   RATE_LIMIT_AI_ASSISTANT: text('Calls of the stateless helpers per user and hour; 30.'),
 
+  VOICE_MODEL: text('The upstream’s model that answers in the voice app; TEXT_MODEL when unset.'),
+  VOICE_REALTIME_MODEL: Type.String({
+    default: 'gpt-realtime',
+    minLength: 1,
+    description: 'The upstream’s model of Realtime connections that name none.',
+  }),
+  VOICE_SPEECH_MODEL: Type.String({
+    default: 'gpt-4o-mini-tts',
+    minLength: 1,
+    description: 'The upstream’s model that speaks the answers of the voice app.',
+  }),
+  VOICE_INSTRUCTIONS: Type.String({
+    default:
+      'You are a voice assistant for product designers. Your answers are read aloud: be concise, use plain sentences without Markdown, lists or emoji, and at most three of them unless you are asked for more.',
+    minLength: 1,
+    description: 'What the assistant of the voice app is told about itself.',
+  }),
+  REQUIRE_USER_KEY: Type.Boolean({
+    default: false,
+    description:
+      'Refuses voice callers who bring nothing: neither a key of the upstream, nor one of this server, nor an account.',
+  }),
+  VOICE_REQUESTS_PER_MINUTE: integer(
+    'Requests of the voice app that one address, and one key, may make per minute.',
+    { default: 300, minimum: 1 },
+  ),
+  VOICE_HISTORY: Type.Boolean({
+    default: false,
+    description: 'Keeps the conversations of voice clients that ask for it on the server (/api/sessions).',
+  }),
+
   MASTER_API_KEY: text('Lets /setup make support apps at any time, sent as X-Master-API-Key.'),
   SUPPORT_SIGNUP: choice(['open', 'closed'], {
     default: 'open',

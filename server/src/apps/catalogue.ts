@@ -4,6 +4,7 @@ import { companionApp } from './companion/index.js';
 import { speechApp } from './speech/index.js';
 import { storiesApp } from './stories/index.js';
 import { supportApp } from './support/index.js';
+import { voiceApp } from './voice/index.js';
 
 /** An app that this version announces but does not have yet. */
 export interface AnnouncedApp {
@@ -13,12 +14,10 @@ export interface AnnouncedApp {
 }
 
 /** The apps that are built. */
-export const apps: readonly App[] = [storiesApp, companionApp, speechApp, supportApp];
+export const apps: readonly App[] = [storiesApp, companionApp, voiceApp, speechApp, supportApp];
 
 /** What the home page shows as coming, in the order in which the five apps are always named. */
-export const announcedApps: readonly AnnouncedApp[] = [
-  { name: 'voice', title: 'Voice', summary: 'Tap and talk to an assistant from any browser.' },
-];
+export const announcedApps: readonly AnnouncedApp[] = [];
 
 /**
  * The apps that `APPS` asks for, all of them when it is unset.

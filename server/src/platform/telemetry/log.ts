@@ -19,11 +19,14 @@ const REDACTED_PATHS = [
   'admin_token',
   'push_token',
   'body',
-].flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `headers["x-${name}"]`]);
+]
+  .flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `headers["x-${name}"]`])
+  // Browsers can say who they are to a WebSocket only here.
+  .concat('headers["sec-websocket-protocol"]', '*.headers["sec-websocket-protocol"]');
 
 /** Anything that looks like an upstream API key or a JSON Web Token, wherever it stands in a message. */
 const SECRET_LOOKING =
-  /\b((?:sk-|rhq_)[A-Za-z0-9_-]{6,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)/g;
+  /\b((?:sk-|ek_|rhq_|earshot_sk_)[A-Za-z0-9_-]{6,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)/g;
 
 /** The same words with keys and tokens taken out. */
 export const withoutSecrets = (words: string): string => words.replace(SECRET_LOOKING, '[redacted]');
