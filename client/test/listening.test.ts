@@ -73,3 +73,16 @@ test('the newest 50 reports are kept, for seven days', async () => {
   await device.listening.recover();
   expect(await device.listening.pendingCount()).toBe(0);
 });
+
+test('of a story that is gone nothing is reported', async () => {
+  const { server, device } = await withStory();
+  server.put('story', 's2', { ...lighthouse, heroId: 'h1' });
+  await device.synced();
+  await device.listening.start('s1');
+  await device.listening.finish({ heard: 40, completed: true });
+  await device.listening.start('s2');
+  server.remove('hero', 'h1');
+  await device.sync.sync();
+  await device.listening.finish({ heard: 40, completed: true });
+  expect(await device.listening.pendingCount()).toBe(0);
+});

@@ -45,7 +45,7 @@ export function createListening(parts: {
 
   async function report(tx: StoreTransaction, live: LiveSession, completed: boolean): Promise<boolean> {
     await removeSetting(tx, LIVE);
-    if (live.heard < SHORTEST_SESSION_S) return false;
+    if (live.heard < SHORTEST_SESSION_S || !(await tx.get('records', live.storyId))) return false;
     await tx.put('listening', {
       id: live.id,
       storyId: live.storyId,

@@ -1,5 +1,6 @@
 import type { Environment } from '../environment.js';
 import { EarshotError } from '../http/errors.js';
+import { dropReportsOf } from '../listening/report.js';
 import { enqueue, operationsOf, removeOperations, reviveOperations } from '../queue/queue.js';
 import type { StoreTransaction } from '../stores/local-store.js';
 import type { EntityType, EntityValue } from '../wire/entities.js';
@@ -170,6 +171,7 @@ export async function revertRecord(tx: StoreTransaction, id: string): Promise<vo
 export async function forgetRecord(tx: StoreTransaction, record: StoredRecord): Promise<void> {
   for (const dependant of await dependantsOf(tx, record)) await forgetRecord(tx, dependant);
   if (record.type === 'customEvent') await unlinkEvent(tx, record.id);
+  if (record.type === 'story') await dropReportsOf(tx, record.id);
   await removeOperations(tx, record.id);
   await tx.delete('records', record.id);
 }

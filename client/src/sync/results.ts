@@ -1,5 +1,6 @@
 import type { ConflictContext } from '../conflicts/apply.js';
 import { meetServerVersion } from '../conflicts/apply.js';
+import { moveReports } from '../listening/report.js';
 import type { Operation } from '../queue/operation.js';
 import { enqueue, failedAttempt, operationsOf, removeOperations } from '../queue/queue.js';
 import { forgetRecord } from '../records/edits.js';
@@ -288,5 +289,6 @@ async function absorbTwin(
     if (operation.kind === 'update') await tx.delete('operations', operation.id);
     else await tx.put('operations', { ...operation, recordId: record.id });
   }
+  await moveReports(tx, twin.id, record.id);
   await tx.delete('records', twin.id);
 }

@@ -34,6 +34,8 @@ export function syncRoutes(
     '/sync/push',
     {
       bodyLimit: PUSH_BYTES,
+      // Each mutation is known by its own id; to keep whole answers besides would only cost writes.
+      config: { ordered: true },
       schema: {
         tags,
         summary: 'What happened on a device; each mutation is applied once',
