@@ -25,10 +25,10 @@ import { keepAnswer } from './keep-answer.js';
 export interface Generation {
   /** Tells a story, which may take minutes. @throws EarshotError */
   story(request: StoryGenerate, options?: GenerationOptions): Promise<Local<Story>>;
-  /** Narrates a story. @throws EarshotError */
+  /** Narrates a story. @param voice without a name: the one that suits the hero. @throws EarshotError */
   audio(
     storyId: string,
-    voice: { readonly language: string; readonly voice: string },
+    voice: { readonly language: string; readonly voice?: string },
     options?: GenerationOptions,
   ): Promise<AudioResult>;
   /** Draws the scenes of a story. @throws EarshotError */
