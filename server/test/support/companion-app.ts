@@ -1,11 +1,17 @@
+import { createRooms, type Rooms } from '../../src/apps/companion/rooms.js';
+import type { NewSegment } from '../../src/apps/companion/services.js';
 import type { Clock } from '../../src/platform/clock.js';
 import { uuidV4 } from '../../src/platform/ids.js';
 import type { Media } from '../../src/platform/media/media.js';
 import type { Platform } from '../../src/platform/platform.js';
-import { type Ground, layGround, type Stack, startServer } from './servers.js';
+import { readAnswer } from '../apps/companion/strict-model.js';
+import { eventually, type Ground, layGround, type Stack, startServer } from './servers.js';
 import { type Answer, call } from './speech-client.js';
 
-/** One signed-in person, speaking to the companion app as the mobile app does: `Content-Type: application/json` always. */
+/**
+ * One signed-in person, speaking to the companion app as the mobile app does: `Content-Type: application/json` always. Every
+ * answer passes the strict model of the app's parsers.
+ */
 export interface CompanionUser {
   readonly userId: string;
   readonly token: string;
@@ -29,12 +35,18 @@ export interface CompanionApp {
   readonly url: string;
   readonly ground: Ground;
   readonly platform: Platform;
+  /** The app's own rooms, for what no route does: words that were heard. */
+  readonly rooms: Rooms;
   /** Every line that was logged, at every level. */
   readonly logged: readonly string[];
   /** A new user of this server, without the cost of hashing a password. */
   signUp(): Promise<CompanionUser>;
   /** The same user on another device, or on another node. */
   as(userId: string): Promise<CompanionUser>;
+  /** A finished conversation of some words, summarised by the server; its id. */
+  recorded(user: CompanionUser, words: readonly string[], startedAt?: number): Promise<string>;
+  /** A conversation in progress in which some words were said; its id. */
+  talking(user: CompanionUser, words: readonly string[]): Promise<string>;
   /** Stops the server; the ground stays when it was brought along. */
   stop(): Promise<void>;
 }
@@ -60,13 +72,44 @@ export async function startCompanionApp(
     { ...(clock ? { clock } : {}), ...(media ? { media } : {}) },
   );
   const { platform } = server.built;
+  const rooms = createRooms(platform);
   const as = async (userId: string) =>
     companionUser(server.url, userId, await platform.sessionTokens.issue(userId));
   return {
     url: server.url,
     ground,
     platform,
+    rooms,
     logged: server.logged,
+    recorded: async (user, words, startedAt = platform.clock.now() - 60_000) => {
+      const id = await platform.database.transaction((tx) =>
+        rooms.conversations.createFromRecording(tx, user.userId, {
+          startedAt,
+          language: 'en',
+          source: 'omi',
+          segments: words.map(said),
+        }),
+      );
+      await eventually(
+        async () => (await user.get(`v1/conversations/${id}`)).json.status,
+        (status) => status === 'completed',
+        30_000,
+      );
+      return id;
+    },
+    talking: async (user, words) => {
+      const { conversation } = await rooms.conversations.openLive(user.userId, {
+        language: 'en',
+        timeoutSeconds: 120,
+      });
+      await rooms.conversations.addSegments(
+        user.userId,
+        conversation.id,
+        platform.clock.now() - 60_000,
+        words.map(said),
+      );
+      return conversation.id;
+    },
     as,
     signUp: async () => as(await platform.users.signIn({ issuer: 'test', subject: uuidV4() })),
     stop: async () => {
@@ -76,17 +119,30 @@ export async function startCompanionApp(
   };
 }
 
+/** Each sentence by another speaker, so that they stay apart. */
+export const said = (text: string, index: number): NewSegment => ({
+  text,
+  speaker: `SPEAKER_0${index % 10}`,
+  is_user: 0,
+  person_id: null,
+  start_at: index * 5,
+  end_at: index * 5 + 4,
+});
+
 export function companionUser(url: string, userId: string, token: string): CompanionUser {
   const authorization = `Bearer ${token}`;
   const headers = { authorization, 'content-type': 'application/json' };
   const send =
     (method: string) =>
-    (path: string, body?: unknown, more: Record<string, string> = {}): Promise<Answer> =>
-      call(`${url}/${path}`, {
+    async (path: string, body?: unknown, more: Record<string, string> = {}): Promise<Answer> => {
+      const answer = await call(`${url}/${path}`, {
         method,
         headers: { ...headers, ...more },
         ...(body === undefined ? {} : { body }),
       });
+      readAnswer(method, path, answer);
+      return answer;
+    };
   return {
     userId,
     token,
@@ -104,14 +160,10 @@ export function companionUser(url: string, userId: string, token: string): Compa
         headers: { authorization },
         body: form,
       });
-      const text = await answer.text();
+      const read = { status: answer.status, headers: answer.headers, text: await answer.text() };
+      readAnswer('POST', path, read);
       const isJson = answer.headers.get('content-type')?.startsWith('application/json');
-      return {
-        status: answer.status,
-        headers: answer.headers,
-        text,
-        json: isJson ? JSON.parse(text) : undefined,
-      };
+      return { ...read, json: isJson ? JSON.parse(read.text) : undefined };
     },
   };
 }

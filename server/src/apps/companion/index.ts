@@ -52,7 +52,7 @@ export const companionApp: App = {
     await server.register(multipart);
     healthRoute(server);
     signInRoutes(server, platform);
-    conversationRoutes(server, { ...rooms, search: rooms.texts }, hooks);
+    conversationRoutes(server, { ...rooms, search: rooms.texts, text: platform.text }, hooks);
     actionItemRoutes(server, rooms.items, hooks);
     memoryRoutes(server, rooms.memories, hooks);
     peopleRoutes(server, rooms.people, hooks);

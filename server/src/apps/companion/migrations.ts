@@ -50,7 +50,7 @@ export const companionMigrations: readonly Migration[] = [
         revision bigint not null,
         updated_at bigint not null
       )`,
-      'create index companion_conversations_newest on companion_conversations(user_id, created_at desc, id)',
+      'create index companion_conversations_newest on companion_conversations(user_id, created_at desc, id desc)',
       'create index companion_conversations_by_time on companion_conversations(user_id, started_at)',
       "create unique index companion_conversations_live on companion_conversations(user_id) where status = 'in_progress'",
       "create index companion_conversations_unfinished on companion_conversations(finished_at) where status in ('in_progress', 'processing')",
@@ -98,7 +98,7 @@ export const companionMigrations: readonly Migration[] = [
         created_at bigint not null,
         updated_at bigint not null
       )`,
-      'create index companion_action_items_by_user on companion_action_items(user_id, due_at, created_at desc)',
+      'create index companion_action_items_in_order on companion_action_items(user_id, (case when due_at is null then 1 else 0 end), due_at, created_at desc, id desc)',
       'create index companion_action_items_by_conversation on companion_action_items(conversation_id, position)',
       `create table companion_memories (
         id text primary key,
@@ -116,7 +116,7 @@ export const companionMigrations: readonly Migration[] = [
         created_at bigint not null,
         updated_at bigint not null
       )`,
-      'create index companion_memories_newest on companion_memories(user_id, created_at desc)',
+      'create index companion_memories_by_score on companion_memories(user_id, manually_added desc, category, created_at desc, id desc)',
       'create index companion_memories_by_conversation on companion_memories(conversation_id)',
     ],
   },

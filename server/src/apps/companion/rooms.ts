@@ -36,6 +36,7 @@ export function createRooms(platform: Platform) {
   const conversations = createConversationService(platform, stores.conversations, {
     summaries,
     knows: people.knows,
+    renamed: (tx, conversation) => texts.putConversation(tx, conversation),
     place: async (tx, userId) => (await stores.profiles.find(userId, tx))?.geolocation ?? null,
     removed: async (tx, { id, user_id }, photos) => {
       await texts.remove(tx, user_id, 'conversation', [id]);

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import type { TextGenerator } from '../../../platform/ai/text-generator.js';
 import { errors } from '../../../platform/http/errors.js';
 import type { HttpServer } from '../../../platform/http/server.js';
 import { withoutAppId } from '../../../platform/http/shared-paths.js';
@@ -12,6 +13,7 @@ import type { Pictures } from './pictures.js';
 import { presentConversation, presentPhoto } from './presenter.js';
 import { AssignBody, ConversationShape, EventsBody, SearchBody } from './schemas.js';
 import type { Conversations } from './service.js';
+import { tryPrompt } from './tried-prompt.js';
 
 const STATUSES: readonly ConversationStatus[] = ['in_progress', 'processing', 'completed', 'failed'];
 const VISIBILITIES = ['private', 'shared', 'public'] as const;
@@ -25,11 +27,12 @@ export interface ConversationRooms {
   readonly summaries: Pick<SummaryService, 'again'>;
   readonly search: CompanionSearch;
   readonly events: ConversationEvents;
+  readonly text: TextGenerator;
 }
 
 /** Conversations as the mobile app reads and changes them: contract §5.1. */
 export function conversationRoutes(server: HttpServer, rooms: ConversationRooms, hooks: RouteHooks): void {
-  const { conversations, pictures, summaries, search, events } = rooms;
+  const { conversations, pictures, summaries, search, events, text } = rooms;
   const byId = { params: Type.Object({ id: Type.String() }) };
   const whole = async (conversation: Parameters<typeof presentConversation>[0]) =>
     presentConversation(conversation, await pictures.of(conversation.photos));
@@ -303,6 +306,23 @@ export function conversationRoutes(server: HttpServer, rooms: ConversationRooms,
       const photos = await conversations.photos(callerOf(request).userId, request.params.id);
       const taken = await pictures.of(photos);
       return photos.map((photo) => presentPhoto(photo, taken.get(photo.id)));
+    },
+  );
+
+  server.post(
+    '/v1/conversations/:id/test-prompt',
+    {
+      ...route,
+      schema: {
+        tags: ['companion'],
+        summary: 'Tries a prompt on a conversation',
+        ...byId,
+        body: Type.Object({ prompt: Type.String({ maxLength: 20_000 }) }),
+      },
+    },
+    async (request) => {
+      const conversation = await conversations.get(callerOf(request).userId, request.params.id);
+      return { summary: await tryPrompt(text, conversation, request.body.prompt) };
     },
   );
 

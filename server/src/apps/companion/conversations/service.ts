@@ -18,6 +18,8 @@ export interface ConversationEffects {
   readonly summaries: Pick<SummaryService, 'enqueue'>;
   /** Forgets what search knows of it, and its media. */
   removed(tx: Transaction, conversation: ConversationRow, photos: readonly PhotoRow[]): Promise<void>;
+  /** Makes its new words findable. */
+  renamed(tx: Transaction, conversation: WholeConversation): Promise<void>;
   /** @throws AppError 404 when it is nobody whom the user knows */
   knows(tx: Transaction, userId: string, personId: string): Promise<void>;
   /** The place where the user was last, as JSON. */
@@ -243,6 +245,7 @@ export function createConversationService(
       database.transaction(async (tx) => {
         await own(tx, userId, id);
         await store.change(tx, id, clock.now(), change);
+        if (change.title !== undefined) await effects.renamed(tx, await whole(tx, await own(tx, userId, id)));
       }),
 
     /** Says of events, by their place in the list, whether they are in the user's calendar; other places are ignored. */

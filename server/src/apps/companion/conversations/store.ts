@@ -104,6 +104,7 @@ export function createConversationStore(database: Database) {
       filter: ConversationFilter,
       page: { readonly limit: number; readonly offset: number },
     ): Promise<ConversationRow[]> => {
+      if (filter.statuses.length === 0) return Promise.resolve([]);
       let query = read
         .selectFrom('companion_conversations')
         .selectAll()

@@ -64,6 +64,9 @@ const answers: readonly (readonly [Method, string, Harmless])[] = [
   ['POST', '/v1/users/migration/requests', ok],
   ['POST', '/v1/users/migration/batch-requests', ok],
   ['POST', '/v1/users/migration/requests/data-protection-level/finalize', ok],
+  // Any failure makes the app use the phone's own voice.
+  ['POST', '/v1/tts/generate', 'not-found'],
+  ['POST', '/v1/notifications/test-tts-push', 'not-found'],
   ['POST', '/sdcard_memory', []],
 ];
 

@@ -24,8 +24,8 @@ export const presentMemory = (memory: MemoryRow): Record<string, unknown> => ({
   data_protection_level: 'standard',
 });
 
-/** Sorts as text: manual ones first, then by category, then by time in seconds. */
-export const scoringOf = ({ manually_added, category, created_at }: MemoryRow): string =>
+/** Sorts as text as the store does: manual ones first, then by category, then by time in seconds. */
+const scoringOf = ({ manually_added, category, created_at }: MemoryRow): string =>
   [
     manually_added === 1 ? '01' : '00',
     category === 'interesting' ? '999' : '998',

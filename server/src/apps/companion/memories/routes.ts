@@ -5,7 +5,7 @@ import { callerOf } from '../../../platform/identity/caller.js';
 import { ok, type RouteHooks } from '../route-hooks.js';
 import { saidOrNull } from '../wire/instants.js';
 import { integerOr, queryText, yesOr } from '../wire/query.js';
-import { presentMemory, scoringOf } from './presenter.js';
+import { presentMemory } from './presenter.js';
 import { ALL_MEMORIES, type Memories, memoryCategoryOf } from './service.js';
 
 const MAX_CONTENT = 10_000;
@@ -48,7 +48,7 @@ export function memoryRoutes(server: HttpServer, memories: Memories, hooks: Rout
         const limit =
           offset === 0 ? ALL_MEMORIES : integerOr(request.query.limit, 100, { min: 1, max: ALL_MEMORIES });
         const found = await memories.list(callerOf(request).userId, { limit, offset });
-        return found.toSorted((a, b) => (scoringOf(a) < scoringOf(b) ? 1 : -1)).map(presentMemory);
+        return found.map(presentMemory);
       },
     );
 

@@ -21,7 +21,7 @@ export function createMemoryStore(database: Database) {
         .where('user_id', '=', userId)
         .executeTakeFirst()) ?? null,
 
-    /** Newest first; those that the user said are wrong are left out. */
+    /** By score: manual ones first, then the interesting ones, then the newest. Those that the user said are wrong are left out. */
     list: (
       userId: string,
       page: { readonly limit: number; readonly offset: number; readonly categories?: readonly string[] },
@@ -35,6 +35,8 @@ export function createMemoryStore(database: Database) {
         query = query.where('category', 'in', page.categories as MemoryRow['category'][]);
       }
       return query
+        .orderBy('manually_added', 'desc')
+        .orderBy('category')
         .orderBy('created_at', 'desc')
         .orderBy('id', 'desc')
         .limit(page.limit)

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { errors } from '../../../platform/http/errors.js';
 import type { HttpServer } from '../../../platform/http/server.js';
-import { callerOf } from '../../../platform/identity/caller.js';
+import { type Caller, callerOf } from '../../../platform/identity/caller.js';
 import type { Platform } from '../../../platform/platform.js';
 import { ok, type RouteHooks } from '../route-hooks.js';
 import { isoOf, saidOrNull } from '../wire/instants.js';
@@ -28,7 +28,7 @@ const Place = Type.Object({
 /** The user's own settings: contract §5.6, and `users/{id}` of §9. */
 export function userRoutes(
   server: HttpServer,
-  platform: Pick<Platform, 'accounts' | 'database'>,
+  platform: Pick<Platform, 'accounts' | 'database' | 'users'>,
   users: CompanionUsers,
   hooks: RouteHooks,
 ): void {
@@ -36,7 +36,7 @@ export function userRoutes(
   const tags = ['companion'];
   const value = Type.Object({ value: queryText });
 
-  const userAnswer = async (userId: string) => {
+  const userAnswer = async ({ userId, firebase }: Caller) => {
     const [account, profile, row] = await Promise.all([
       platform.accounts.profile(userId),
       users.profile(userId),
@@ -50,8 +50,8 @@ export function userRoutes(
     return {
       id: userId,
       uid: userId,
-      email: account?.email ?? null,
-      name: account?.name ?? null,
+      email: account?.email ?? firebase?.email ?? null,
+      name: account?.name ?? firebase?.name ?? null,
       created_at: isoOf(row.created_at),
       language: profile?.language ?? null,
       time_zone: profile?.time_zone ?? null,
@@ -63,7 +63,7 @@ export function userRoutes(
   server.get(
     '/v1/users/profile',
     { ...route, schema: { tags, summary: 'Who the user is' } },
-    async (request) => userAnswer(callerOf(request).userId),
+    async (request) => userAnswer(callerOf(request)),
   );
 
   server.get(
@@ -215,16 +215,20 @@ export function userRoutes(
     '/v1/users/:userId',
     {
       ...route,
-      schema: { tags, summary: 'Oneself, by id or as `me`', params: Type.Object({ userId: Type.String() }) },
+      schema: {
+        tags,
+        summary: 'Oneself, by id, by Firebase uid or as `me`',
+        params: Type.Object({ userId: Type.String() }),
+      },
     },
     async (request) => {
-      const { userId } = callerOf(request);
+      const caller = callerOf(request);
       const asked = request.params.userId;
-      if (asked !== 'me' && asked !== userId) {
-        // Whether somebody else exists is nobody's business.
+      if (!['me', caller.userId, caller.firebase?.uid].includes(asked)) {
+        if (!(await platform.users.exists(asked))) throw errors.notFound('User not found');
         throw errors.forbidden('You may read your own profile only.');
       }
-      return userAnswer(userId);
+      return userAnswer(caller);
     },
   );
 }

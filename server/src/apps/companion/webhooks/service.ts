@@ -64,6 +64,7 @@ export function createWebhookService(
 export type Webhooks = ReturnType<typeof createWebhookService>;
 
 function partsOf(type: WebhookType, text: string): { url: string; seconds: number | null } {
+  if (text === ',') return { url: '', seconds: null };
   if (type !== 'audio_bytes') return { url: text, seconds: null };
   const comma = text.lastIndexOf(',');
   if (comma === -1) return { url: text, seconds: null };
