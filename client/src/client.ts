@@ -1,3 +1,5 @@
+import type { Assistant } from './assistant/assistant.js';
+import { createAssistant } from './assistant/assistant.js';
 import type { Auth } from './auth/auth.js';
 import { createAuth } from './auth/auth.js';
 import type { CredentialStore } from './auth/credential-store.js';
@@ -9,6 +11,8 @@ import type { Environment } from './environment.js';
 import { systemEnvironment } from './environment.js';
 import type { FeatureFlags } from './feature-flags.js';
 import { defaultFlags } from './feature-flags.js';
+import type { Files } from './files/files.js';
+import { createFiles } from './files/files.js';
 import type { Generation } from './generation/generation.js';
 import { createGeneration } from './generation/generation.js';
 import type { HttpClient } from './http/client.js';
@@ -18,6 +22,10 @@ import type { Listening } from './listening/listening.js';
 import { createListening } from './listening/listening.js';
 import type { Log, LogSink } from './log.js';
 import { createLog, describeError } from './log.js';
+import type { MediaCache } from './media/media-cache.js';
+import { createMediaCache } from './media/media-cache.js';
+import type { Migration } from './migration/migration.js';
+import { createMigration } from './migration/migration.js';
 import { createBrowserNetwork } from './network/browser.js';
 import type { NetworkMonitor } from './network/monitor.js';
 import { createManualNetwork } from './network/monitor.js';
@@ -38,9 +46,13 @@ import { createJourneyRepository } from './repositories/journey.js';
 import type { RepositoryParts } from './repositories/repository.js';
 import type { StoryRepository } from './repositories/stories.js';
 import { createStoryRepository } from './repositories/stories.js';
+import type { PreferencesRoom } from './settings/preferences.js';
+import { createPreferences } from './settings/preferences.js';
 import type { Unsubscribe } from './signal.js';
 import { createSignal } from './signal.js';
 import type { LocalStore } from './stores/local-store.js';
+import type { MediaStore } from './stores/media-store.js';
+import { createMemoryMediaStore } from './stores/memory-media.js';
 import type { StoreChange } from './stores/observed.js';
 import { observeStore } from './stores/observed.js';
 import { readSetting, writeSetting } from './stores/settings.js';
@@ -68,7 +80,11 @@ export interface EarshotClientOptions {
   readonly environment?: Partial<Environment>;
   /** Shares changes and syncing with other tabs that use this name; for stores that tabs share. */
   readonly tabs?: string;
-  /** Wipes what the app keeps of the user beside `store`, for example a media cache. */
+  /** Where pictures and narrations are kept: in memory, unless told; wiped together with `store`. */
+  readonly mediaStore?: MediaStore;
+  /** Room for those that are not kept offline, in bytes; 200 MB unless told. */
+  readonly mediaLimitBytes?: number;
+  /** Wipes what the app keeps of the user beside the stores. */
   readonly wipe?: () => Promise<void>;
 }
 
@@ -83,6 +99,11 @@ export interface EarshotClient {
   readonly journey: JourneyRepository;
   readonly generation: Generation;
   readonly listening: Listening;
+  readonly media: MediaCache;
+  readonly assistant: Assistant;
+  readonly files: Files;
+  readonly preferences: PreferencesRoom;
+  readonly migration: Migration;
   readonly sync: SyncEngine;
   readonly scheduler: SyncScheduler;
   readonly queue: Queue;
@@ -135,6 +156,8 @@ export function createEarshotClient(options: EarshotClientOptions): EarshotClien
     journey.forget();
     rateLimits.forget();
     await store.wipe();
+    await media.wipe();
+    await preferences.restore();
     await options.wipe?.();
   };
   const auth: Auth = createAuth({
@@ -187,6 +210,26 @@ export function createEarshotClient(options: EarshotClientOptions): EarshotClien
     },
   });
   const generation = createGeneration({ http, store, environment, network });
+  const files = createFiles({ http });
+  const preferences = createPreferences(store, {
+    syncIntervalSeconds: flags.syncInterval,
+    backgroundSync: flags.enableBackgroundSync,
+    mediaOnWifiOnly: false,
+    mediaEviction: 'keepAvatars',
+  });
+  const mediaStore = options.mediaStore ?? createMemoryMediaStore();
+  const media: MediaCache = createMediaCache({
+    store,
+    media: mediaStore,
+    http,
+    environment,
+    network,
+    log,
+    renew: (type, id) => generation.refreshed(type, id),
+    policy: () => preferences.current().mediaEviction,
+    wifiOnly: () => preferences.current().mediaOnWifiOnly,
+    ...(options.mediaLimitBytes !== undefined && { limitBytes: options.mediaLimitBytes }),
+  });
 
   let started = false;
   const startSyncing = (): void => {
@@ -199,6 +242,10 @@ export function createEarshotClient(options: EarshotClientOptions): EarshotClien
     stream.stop();
   }
   leaves.push(
+    preferences.subscribe(({ syncIntervalSeconds, backgroundSync }) => {
+      scheduler.setInterval(syncIntervalSeconds);
+      scheduler.setEnabled(backgroundSync);
+    }),
     auth.subscribe(({ status }) => (status === 'signedIn' ? startSyncing() : stopSyncing())),
     engine.subscribe(({ syncing, lastReport }) => {
       if (syncing || !started || lastReport?.outcome !== 'completed') return;
@@ -241,6 +288,21 @@ export function createEarshotClient(options: EarshotClientOptions): EarshotClien
     journey,
     generation,
     listening,
+    media,
+    assistant: createAssistant({ http, network }),
+    files,
+    preferences,
+    migration: createMigration({
+      store,
+      http,
+      files,
+      auth,
+      engine,
+      network,
+      environment,
+      log,
+      exclusively: (work) => (lock === undefined ? work() : inOneTab(`${lock}:migration`, work)),
+    }),
     sync: engine,
     scheduler,
     queue: createQueue({ store, environment, written }),
@@ -261,17 +323,21 @@ export function createEarshotClient(options: EarshotClientOptions): EarshotClien
       }),
     start: async () => {
       started = true;
+      await preferences.restore();
       await listening.recover();
+      media.start();
       const { status } = await auth.restore();
       if (status === 'signedIn') startSyncing();
     },
     foreground: () => scheduler.request('foreground'),
     close: async () => {
       stopSyncing();
+      media.stop();
       auth.stop();
       browserNetwork?.stop();
       for (const leave of leaves) leave();
       await options.store.close();
+      await mediaStore.close();
     },
   };
 }

@@ -34,6 +34,8 @@ export interface Auth extends Authorization {
   signInWithApple(identity: { readonly token: string; readonly name?: string }): Promise<User>;
   /** Never fails: what is on the device is wiped first, then the server is told if it can be reached. */
   signOut(): Promise<void>;
+  /** Ends the session as if it had expired: what is on the device stays. Never fails. */
+  leave(): Promise<void>;
   /** Removes the account and everything of it, here and on the server. @throws EarshotError when the server did not do it */
   deleteAccount(): Promise<void>;
   /** Stops the scheduled refresh. */
@@ -149,6 +151,22 @@ export function createAuth(parts: AuthParts): Auth {
     await parts.wipe();
   }
 
+  async function tellSignedOut(token: string | undefined): Promise<void> {
+    if (token === undefined) return;
+    try {
+      await http.json({
+        method: 'POST',
+        path: '/api/auth/sign-out',
+        authenticated: false,
+        headers: { authorization: `Bearer ${token}` },
+        retry: 'none',
+        timeoutMs: SIGN_OUT_TIMEOUT_MS,
+      });
+    } catch (error) {
+      log('warn', 'auth', 'the server does not know of the sign-out', { reason: describeError(error) });
+    }
+  }
+
   const enter = async (path: string, body: unknown): Promise<User> =>
     take(await http.json<SessionAnswer>({ method: 'POST', path, body, authenticated: false, retry: 'none' }));
 
@@ -174,19 +192,12 @@ export function createAuth(parts: AuthParts): Auth {
     signOut: async () => {
       const token = session?.token;
       await wipe();
-      if (token === undefined) return;
-      try {
-        await http.json({
-          method: 'POST',
-          path: '/api/auth/sign-out',
-          authenticated: false,
-          headers: { authorization: `Bearer ${token}` },
-          retry: 'none',
-          timeoutMs: SIGN_OUT_TIMEOUT_MS,
-        });
-      } catch (error) {
-        log('warn', 'auth', 'the server does not know of the sign-out', { reason: describeError(error) });
-      }
+      await tellSignedOut(token);
+    },
+    leave: async () => {
+      const token = session?.token;
+      await expire();
+      await tellSignedOut(token);
     },
     deleteAccount: async () => {
       await http.json({ method: 'DELETE', path: '/api/user/account', retry: 'none' });

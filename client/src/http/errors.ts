@@ -38,8 +38,23 @@ const CATALOGUE = {
   server: ['Something went wrong on the server.', 'Try again later; nothing of yours is lost.'],
   invalidAnswer: ['The server gave an answer that makes no sense.', 'Update the app, or try again later.'],
   truncated: ['The download broke off.', 'Check the connection and try again.'],
+  wifiOnly: [
+    'This is downloaded over Wi-Fi only.',
+    'Connect to Wi-Fi, or allow other networks in the settings.',
+  ],
   notCached: ['This is not on this device yet.', 'Connect to the internet once to get it.'],
   notUploaded: ['This has not reached the server yet.', 'Connect to the internet and let it sync first.'],
+  invalidExport: ['This is not an export of stories.', 'Choose the file that the other app has saved.'],
+  otherExport: [
+    'Another export is half-way to the server.',
+    'Finish that one, or undo it, before you begin with this one.',
+  ],
+  migrationRunning: ['An import is running already.', 'Wait until it has ended.'],
+  migrationIncomplete: [
+    'Not everything has reached the server.',
+    'Try again; what is on the server already is not sent twice.',
+  ],
+  nothingToRollBack: ['There is no import to undo.', 'Nothing needs to be done.'],
   unknown: ['Something unexpected happened.', 'Try again; if it stays, restart the app.'],
 } as const satisfies Record<string, readonly [message: string, hint: string]>;
 

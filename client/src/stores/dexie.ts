@@ -10,6 +10,8 @@ import type {
 } from './local-store.js';
 import { COLLECTIONS, clearCollections, STORE_INDEXES } from './local-store.js';
 
+export { createDexieMediaStore } from './dexie-media.js';
+
 export interface DexieStoreOptions {
   /** Name of the IndexedDB database. */
   readonly name?: string;

@@ -141,7 +141,8 @@ function replay(content: Buffer, restore: (changes: readonly RowChange[]) => voi
   return start;
 }
 
-async function readIfThere(path: string): Promise<Buffer | ''> {
+/** Empty when there is no such file. */
+export async function readIfThere(path: string): Promise<Buffer | ''> {
   try {
     return await readFile(path);
   } catch (error) {
@@ -151,7 +152,7 @@ async function readIfThere(path: string): Promise<Buffer | ''> {
 }
 
 /** So that a new name survives a power cut. Windows cannot and need not. */
-async function syncDirectory(directory: string): Promise<void> {
+export async function syncDirectory(directory: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(directory, 'r');
   await handle.sync();

@@ -4,6 +4,8 @@ import type { LocalStore } from './local-store.js';
 import { clearCollections } from './local-store.js';
 import { createTablesStore, Tables } from './tables.js';
 
+export { openFileMediaStore } from './file-media.js';
+
 export interface FileStoreOptions {
   /** A folder of its own; made when it is missing. One process at a time. */
   readonly directory: string;
