@@ -2,9 +2,11 @@ import multipart from '@fastify/multipart';
 import { requireCaller } from '../../platform/identity/require-caller.js';
 import type { App } from '../../platform/platform.js';
 import { actionItemRoutes } from './action-items/routes.js';
+import { createChat } from './chat/compose.js';
 import { conversationRoutes } from './conversations/routes.js';
 import { fringeRoutes } from './fringe/routes.js';
 import { healthRoute } from './health/routes.js';
+import { createListening } from './listening/compose.js';
 import { eraseJob } from './media/erase-job.js';
 import { memoryRoutes } from './memories/routes.js';
 import { companionMigrations } from './migrations.js';
@@ -29,6 +31,10 @@ export const companionApp: App = {
   install: async (platform, server) => {
     const { jobs, users } = platform;
     const rooms = createRooms(platform);
+    const chat = createChat(platform, rooms, {
+      transcribe: ({ bytes }, options) => platform.transcriber.transcribe(bytes, options),
+    });
+    const listening = createListening(platform, rooms);
     const hooks: RouteHooks = {
       authenticated: { onRequest: requireCaller(platform, { developmentLogins: true }) },
     };
@@ -48,6 +54,7 @@ export const companionApp: App = {
       }),
     );
 
+    server.addHook('preClose', () => listening.close());
     server.setReplySerializer(companionJson);
     await server.register(multipart);
     healthRoute(server);
@@ -57,8 +64,10 @@ export const companionApp: App = {
     memoryRoutes(server, rooms.memories, hooks);
     peopleRoutes(server, rooms.people, hooks);
     webhookRoutes(server, rooms.webhooks, hooks);
+    chat.routes(server, hooks);
     fringeRoutes(server, hooks);
+    listening.routes(server);
     userRoutes(server, platform, rooms.users, hooks);
-    return {};
+    return { openSockets: listening.openSockets, recover: listening.recover };
   },
 };

@@ -1,5 +1,5 @@
 /** What this app keeps as media: the second part of a key names the kind. */
-export type MediaKind = 'photo' | 'voice' | 'chat' | 'recording' | 'export';
+export type MediaKind = 'photo' | 'voice' | 'chat' | 'recording' | 'unheard' | 'export';
 
 /** What all of a user's keys begin with, so that an account's removal finds them without asking any table. */
 export const prefixOf = (userId: string): string => `companion/${userId}/`;
