@@ -13,6 +13,7 @@ import {
   type ServerInfoAnswer,
   serverInfoRoute,
 } from './platform/http/server-info.js';
+import { sharedHealthRoute } from './platform/http/shared-health.js';
 import { installAccounts } from './platform/identity/accounts/routes.js';
 import type { App, InstalledApp, Platform } from './platform/platform.js';
 import { metricsRoute } from './platform/telemetry/metrics-route.js';
@@ -68,6 +69,10 @@ export async function buildServer(
       installed.push(await app.install(platform, scope as HttpServer));
     });
   }
+  sharedHealthRoute(
+    http,
+    installed.flatMap(({ apiHealth }) => (apiHealth ? [apiHealth] : [])),
+  );
   const pages = [
     '/',
     ...chosen.flatMap((app) => [...(app.page ? [app.page] : []), ...(app.morePages ?? [])]),

@@ -10,6 +10,7 @@ import type { Migration } from './database/migrations.js';
 import type { Events } from './events/events.js';
 import type { PublicHttp } from './http/public-addresses.js';
 import type { HttpServer } from './http/server.js';
+import type { HealthMembers } from './http/shared-health.js';
 import type { Identity } from './identity/identity.js';
 import type { Jobs } from './jobs/jobs.js';
 import type { RateLimits } from './limits/rate-limits.js';
@@ -70,4 +71,6 @@ export interface InstalledApp {
   recover?(): Promise<void>;
   /** How many clients hold a socket open on this node, for `/health`. */
   openSockets?(): number;
+  /** What it says at `GET /api/health`, which apps share. */
+  readonly apiHealth?: HealthMembers;
 }

@@ -8,7 +8,7 @@ import { rememberOrigin } from './files/request-origin.js';
 import { createStoryMedia } from './files/story-media.js';
 import { createGeneration } from './generation/compose.js';
 import { createIdempotentPosts } from './generation/idempotent-posts.js';
-import { healthRoutes } from './health/routes.js';
+import { healthRoutes, storiesHealth } from './health/routes.js';
 import { heroRoutes } from './heroes/routes.js';
 import { illustrationRoutes } from './illustrations/routes.js';
 import { storiesMigrations } from './migrations.js';
@@ -40,6 +40,7 @@ export const storiesApp: App = {
     const idempotentPosts = createIdempotentPosts(platform);
     const generation = await createGeneration(platform, records, media, usage);
     const authenticated = requireCaller(platform);
+    const apiHealth = storiesHealth(platform);
 
     accounts.addUserFields(async (read, userId) => presentCounters(await readProfile(read, userId)));
     users.onRemoval((tx, userId) => media.eraseAll(tx, userId));
@@ -53,7 +54,7 @@ export const storiesApp: App = {
     server.addHook('onClose', async () => idempotentPosts.close());
 
     await onBothPrefixes(server, clock, async (scope) => {
-      healthRoutes(scope, platform);
+      healthRoutes(scope, platform, apiHealth);
       await devices.publicRoutes(scope);
     });
     await onBothPrefixes(server, clock, (scope) => {
@@ -70,6 +71,6 @@ export const storiesApp: App = {
       generation.routes(scope);
     });
 
-    return { openSockets: devices.openStreams, recover: generation.recover };
+    return { openSockets: devices.openStreams, recover: generation.recover, apiHealth };
   },
 };

@@ -103,7 +103,7 @@ export function createVoiceCallers(
     admit: (address) => limit(perAddress, address),
     identify: async ({ headers, key, isSafe = false }) => {
       const given = key ?? bearerToken(headers.authorization);
-      if (given) {
+      if (given !== null) {
         await limit(perKey, platform.secrets.fingerprint(given));
         const caller = await byKey(given, key !== undefined);
         if (caller) return caller;

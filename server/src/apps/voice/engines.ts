@@ -18,6 +18,8 @@ export interface EngineChoice {
   enginesFor(apiKey: string | undefined): VoiceEngines;
   /** What works for callers without a key of their own. */
   readonly available: { readonly llm: boolean; readonly stt: boolean; readonly tts: boolean };
+  /** Whether a key of the upstream makes a difference. */
+  readonly usesUpstreamKeys: boolean;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,9 @@ export function chooseEngines(platform: Platform): EngineChoice {
       stt: works(transcriber.engine) && transcriber.hears === 'words',
       tts: works(own.synthesizer.engine),
     },
+    usesUpstreamKeys: [upstream.text, upstream.synthesizer, upstream.transcriber].some(
+      ({ engine }) => engine === 'openai',
+    ),
     close: async () => {
       if (upstream.transcriber !== transcriber) await upstream.transcriber.close();
       if (upstream.synthesizer !== own.synthesizer) await upstream.synthesizer.close();

@@ -3,7 +3,11 @@ import { createVoiceCallers } from './callers.js';
 import { clientSecretRoutes } from './client-secrets/routes.js';
 import { createClientSecrets } from './client-secrets/secrets.js';
 import { createClientSecretService } from './client-secrets/service.js';
+import { configRoute } from './config/routes.js';
+import { conversationRoute } from './conversation/routes.js';
+import { createConversationService } from './conversation/service.js';
 import { chooseEngines } from './engines.js';
+import { voiceHealth } from './health/members.js';
 import { onApi, onV1 } from './scopes.js';
 
 /** Talk to an assistant from any browser; OpenAI-compatible endpoints for everyone else. */
@@ -19,11 +23,14 @@ export const voiceApp: App = {
     const callers = createVoiceCallers(platform, secrets, engines);
     server.addHook('onClose', () => engines.close());
 
-    await onApi(server, callers, () => {});
+    await onApi(server, callers, (scope) => {
+      configRoute(scope, platform, engines);
+      conversationRoute(scope, createConversationService(platform, engines), callers);
+    });
     await onV1(server, callers, (scope) => {
       clientSecretRoutes(scope, createClientSecretService(platform, secrets), callers);
     });
 
-    return {};
+    return { apiHealth: voiceHealth(engines) };
   },
 };

@@ -31,7 +31,9 @@ export function securityHeaders(options: { readonly overTls: boolean }): Readonl
   protect(request, answer, (error) => {
     if (error) throw error;
   });
-  return Object.fromEntries(
-    Object.entries(answer.getHeaders()).map(([name, value]) => [name, String(value)]),
-  );
+  return {
+    ...Object.fromEntries(Object.entries(answer.getHeaders()).map(([name, value]) => [name, String(value)])),
+    // Helmet has no opinion on this one: frames of others are to hear nobody.
+    'permissions-policy': 'microphone=(self)',
+  };
 }

@@ -1,0 +1,57 @@
+import type { FastifyRequest } from 'fastify';
+import { toAppError } from '../../../platform/http/error-body.js';
+import type { HttpServer } from '../../../platform/http/server.js';
+import { callerOfRequest, type VoiceCallers } from '../callers.js';
+import { signalOfDeparture } from '../departure.js';
+import { begun, sendEvents } from '../event-stream.js';
+import { presentTurn, presentTurnEvent, presentTurnFailure } from './presenter.js';
+import { ConversationAnswer, ConversationBody } from './schemas.js';
+import { type ConversationService, questionOf, type TurnEvent } from './service.js';
+
+const tags = ['voice: conversation'];
+/** Contract §7. */
+const BODY_BYTES = 64 * 1_024;
+
+/** `POST /api/conversation`: a question in words, the answer in words, and aloud when asked (contract §5.1). */
+export function conversationRoute(
+  server: HttpServer,
+  service: ConversationService,
+  callers: VoiceCallers,
+): void {
+  server.post(
+    '/conversation',
+    {
+      bodyLimit: BODY_BYTES,
+      schema: {
+        tags,
+        summary: 'Ask the assistant',
+        body: ConversationBody,
+        response: { 200: ConversationAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { message, history, apiKey, stream, voice, format = 'mp3' } = request.body;
+      const question = questionOf(message, history);
+      const caller = await callerOfRequest(callers, request, apiKey);
+      const signal = signalOfDeparture(reply);
+      if (!stream && !request.headers.accept?.includes('text/event-stream'))
+        return presentTurn(await service.answer(caller, question, signal));
+      const spokenIn = voice === undefined ? undefined : { voice, format };
+      const events = await begun(service.stream(caller, question, signal, spokenIn));
+      return sendEvents(reply, presented(events, request));
+    },
+  );
+}
+
+async function* presented(
+  events: AsyncIterable<TurnEvent>,
+  { log }: Pick<FastifyRequest, 'log'>,
+): AsyncGenerator<string> {
+  try {
+    for await (const event of events) yield presentTurnEvent(event);
+  } catch (error) {
+    const { code, statusCode } = toAppError(error);
+    if (statusCode >= 500) log.error({ err: error, code }, 'an answer broke off');
+    yield presentTurnFailure(error);
+  }
+}
