@@ -12,6 +12,7 @@ import type {
   WholeConversation,
 } from '../services.js';
 import type { ProfileStore } from '../users/store.js';
+import { spokenLines } from './spoken-lines.js';
 import { type ConversationDigest, type Summarizer, type SummaryRequest, wordCount } from './summarizer.js';
 
 export const SUMMARY_JOB = 'companion.summarize';
@@ -64,13 +65,7 @@ export function summaryJob(
     const profile = await profiles.find(userId);
     const recent = await items.recent(userId, clock.now() - KNOWN_ITEMS_MS);
     return {
-      lines: conversation.segments.map((segment) => ({
-        speaker:
-          segment.is_user === 1
-            ? 'You'
-            : (names.get(segment.person_id ?? '') ?? speakerName(segment.speaker)),
-        text: segment.text,
-      })),
+      lines: spokenLines(conversation.segments, names),
       photos: conversation.photos.flatMap(({ description }) => description ?? []),
       language: payload.language ?? profile?.language ?? conversation.language,
       timeZone: profile?.time_zone ?? 'UTC',
@@ -168,8 +163,6 @@ export function summaryJob(
 /** The engine will not take this text, however often it is asked. A refused key may be mended. */
 const isFinal = (error: unknown): error is AppError =>
   error instanceof AppError && [400, 413, 422, 501].includes(error.statusCode);
-
-const speakerName = (speaker: string): string => `Speaker ${Number(speaker.split('_')[1] ?? 0) + 1}`;
 
 const isSameText = (
   now: readonly { readonly id: string; readonly updated_at: number }[],

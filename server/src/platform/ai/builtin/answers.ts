@@ -54,13 +54,21 @@ const asks = {
  * An answer by rules, in short sentences that can be spoken: politeness, time and date, sums, and otherwise the words of the
  * conversation and of the facts in its system messages. Where nothing fits, it says what it is.
  */
-export function answerByRules(messages: readonly TextMessage[], { now, timeZone }: AnswerOptions): string {
+export function answerByRules(messages: readonly TextMessage[], options: AnswerOptions): string {
+  const question = messages.findLast(({ role }) => role === 'user')?.content ?? '';
+  return answerWhereRulesReach(messages, options) ?? phrases[languageOf(question)].unknown;
+}
+
+/** The same, null where nothing fits. */
+export function answerWhereRulesReach(
+  messages: readonly TextMessage[],
+  { now, timeZone }: AnswerOptions,
+): string | null {
   const last = messages.findLastIndex(({ role }) => role === 'user' || role === 'tool');
   const question = (messages[last]?.content ?? '').trim().replaceAll('\u2019', "'");
   if (messages[last]?.role === 'tool') return question;
   const earlier = messages.slice(0, Math.max(0, last));
-  const language =
-    detectLanguage(question) === 'fr' || /^(?:bonjour|salut|merci)/i.test(question) ? 'fr' : 'en';
+  const language = languageOf(question);
   const say = phrases[language];
   const clock = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', { timeZone, ...options }).format(now);
@@ -88,8 +96,12 @@ export function answerByRules(messages: readonly TextMessage[], { now, timeZone 
     );
     if (summary) return shortened(summary);
   }
-  return fromWhatIsKnown(question, earlier) ?? say.unknown;
+  return fromWhatIsKnown(question, earlier);
 }
+
+/** Which of the languages that the engine speaks a question is in. */
+export const languageOf = (question: string): keyof typeof phrases =>
+  detectLanguage(question) === 'fr' || /^(?:bonjour|salut|merci)/i.test(question.trim()) ? 'fr' : 'en';
 
 /** The sentences of facts and earlier messages that share most with the question, in their own words. */
 function fromWhatIsKnown(question: string, earlier: readonly TextMessage[]): string | null {

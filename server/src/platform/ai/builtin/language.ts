@@ -122,4 +122,4 @@ export function overlap(question: string, text: string): number {
   ).size;
 }
 
-const stem = (word: string): string => word.replace(/'s$/, '').replace(/(ing|ed|es|s)$/, '');
+const stem = (word: string): string => word.replace(/'s$/, '').replace(/(?:ing|ed|es|e|s)$/, '');
