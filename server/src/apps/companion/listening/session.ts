@@ -246,8 +246,11 @@ export async function openSession(
     await work();
   };
 
+  let told: Promise<void> = Promise.resolve();
   const unsubscribe = await events.follow(userId, (news) => {
-    hearNews(news).catch(logged('a socket could not be told what happened to a conversation'));
+    told = told
+      .then(() => hearNews(news))
+      .catch(logged('a socket could not be told what happened to a conversation'));
   });
   const hearNews = async (news: Parameters<Parameters<typeof events.follow>[1]>[0]): Promise<void> => {
     if (state !== 'open') return;
