@@ -45,18 +45,30 @@ const NAME = /^[A-Z]+[a-z][A-Za-z]*$/;
 export const errorNameOf = ({ code, statusCode }: AppError): string =>
   NAMES[code] ?? (NAME.test(code) ? code : (NAME_OF_STATUS[statusCode] ?? 'BadRequest'));
 
-/** For `setErrorHandler` of a scope whose routes speak this contract. */
-export const storiesErrorHandler =
-  (clock: Clock) =>
+/** What the helpers call a busy or failing upstream; every other route has the usual names for it. */
+const nameOnHelpers = (error: AppError): string =>
+  error.code === 'RATE_LIMIT' || error.code === 'AI_ERROR' ? error.code : errorNameOf(error);
+
+const errorHandler =
+  (clock: Clock, nameOf: (error: AppError) => string) =>
   (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const error = toAppError(thrown);
     if (error.statusCode === 429) reply.headers(limitHeaders(error, clock));
-    sendError(thrown, request, reply, () => presentStoriesError(error, clock));
+    sendError(thrown, request, reply, () => presentStoriesError(error, clock, nameOf(error)));
   };
 
+/** For `setErrorHandler` of a scope whose routes speak this contract. */
+export const storiesErrorHandler = (clock: Clock) => errorHandler(clock, errorNameOf);
+
+/** The same for the stateless helpers (contract §1.2). */
+export const helperErrorHandler = (clock: Clock) => errorHandler(clock, nameOnHelpers);
+
 /** An error in the contract's shape. */
-export function presentStoriesError(error: AppError, clock: Clock): StoriesErrorBody {
-  const name = errorNameOf(error);
+export function presentStoriesError(
+  error: AppError,
+  clock: Clock,
+  name = errorNameOf(error),
+): StoriesErrorBody {
   return {
     ...error.details,
     ...(error.statusCode === 429

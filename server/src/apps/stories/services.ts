@@ -117,7 +117,7 @@ export interface UsageService {
   ): Promise<string>;
   /** Only looks whether one unit is left. @throws AppError 429 as {@link reserve} */
   check(tx: Transaction, userId: string, operation: LimitedOperation): Promise<void>;
-  /** How the call ended; in a transaction of the caller's when there is one. */
+  /** How the call ended, in a transaction of the caller's when there is one. A failure gives back what was reserved. */
   settle(usageId: string, outcome: CallOutcome, tx?: Transaction): Promise<void>;
   states(userId: string): Promise<Readonly<Record<LimitedOperation, LimitState>>>;
 }

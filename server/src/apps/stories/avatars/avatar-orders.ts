@@ -8,7 +8,8 @@ import { orderFor } from '../generation/answer.js';
 import { fromEngine } from '../generation/engine-failures.js';
 import type { OrderKind } from '../generation/order-kind.js';
 import type { Orders } from '../generation/orders.js';
-import { ART_STYLE, looksOf, sceneHeroOf } from '../illustrating/hero-looks.js';
+import { ART_STYLE, joined, looksOf, sceneHeroOf } from '../illustrating/hero-looks.js';
+import { sceneOf } from '../illustrating/scene-words.js';
 import { owned } from '../ownership.js';
 import type { Records } from '../records.js';
 import { safePrompt } from '../safety/content-filter.js';
@@ -58,11 +59,13 @@ export function createAvatarOrders(
       const prompt = [`Portrait of ${looksOf(hero)}`, abilities.join(', '), input.prompt, ART_STYLE]
         .filter(Boolean)
         .join('. ');
+      const look = sceneHeroOf(hero);
+      const scene = sceneOf(
+        { ...look, outfit: joined(look.outfit, input.prompt) },
+        joined(input.prompt, ...abilities),
+      );
       const picture = await fromEngine(() =>
-        images.generate(
-          { prompt, size: input.size, quality: input.style, scene: { hero: sceneHeroOf(hero) } },
-          { signal },
-        ),
+        images.generate({ prompt, size: input.size, quality: input.style, scene }, { signal }),
       );
       const key = media.keyFor('avatar', userId, `${subjectId}.png`, orderedAt);
       await platform.media.put(key, picture.data);

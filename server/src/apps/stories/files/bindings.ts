@@ -162,7 +162,10 @@ export function createBinder(
         {
           avatar_key: key,
           ...(avatarPrompt === undefined ? {} : { avatar_prompt: avatarPrompt }),
-          ...(avatarGenerationId === undefined ? {} : { avatar_generation_id: avatarGenerationId }),
+          // The old id names the picture that this one replaces.
+          ...(avatarGenerationId === undefined && (hero.avatar_key ?? key) === key
+            ? {}
+            : { avatar_generation_id: avatarGenerationId ?? null }),
         },
       );
       if (hero.avatar_key !== key) await media.erase(tx, userId, [hero.avatar_key]);

@@ -14,6 +14,7 @@ import type { IllustrationRow, StoryRow } from '../tables.js';
 import { costOf } from '../usage/costs.js';
 import { countMade } from '../usage/counters.js';
 import { ART_STYLE, looksOf, sceneHeroOf } from './hero-looks.js';
+import { sceneOf } from './scene-words.js';
 
 /** How often a scene is tried, over all orders (contract §5). */
 const MOST_TRIES = 3;
@@ -86,10 +87,16 @@ export function createIllustrationOrders(
   const draw = async (
     order: Order<IllustrationInput>,
     scene: IllustrationRow,
-    context: { readonly story: StoryRow; readonly hero: HeroWithProfile; readonly previous: string | null },
+    context: {
+      readonly story: StoryRow;
+      readonly hero: HeroWithProfile;
+      readonly previous: string | null;
+      /** The words of earlier scenes, the nearest first. */
+      readonly before: readonly string[];
+    },
     signal: AbortSignal,
   ): Promise<void> => {
-    const { story, hero, previous } = context;
+    const { story, hero, previous, before } = context;
     const usageId = `${order.id}.${scene.id}`;
     await database.transaction(async (tx) => {
       await usage.reserve(tx, order.userId, 'illustration_generation', images.model, 1, usageId);
@@ -105,7 +112,7 @@ export function createIllustrationOrders(
             prompt: `${looksOf(hero)}. ${safe} ${ART_STYLE}`,
             size: '1024x1024',
             quality: order.input.style,
-            scene: { hero: sceneHeroOf(hero), place: scene.scene_description },
+            scene: sceneOf(sceneHeroOf(hero), scene.scene_description, before),
             ...(previous ? { previousGenerationId: previous } : {}),
           },
           { signal },
@@ -152,6 +159,7 @@ export function createIllustrationOrders(
       const { userId, subjectId, input } = order;
       const story = owned(await stories.byId(subjectId), userId, 'Story');
       const hero = owned(await heroes.byId(story.hero_id), userId, 'Hero');
+      const told = await illustrations.ofStories([subjectId]);
       let previous = hero.avatar_generation_id;
       for (const { id, tries } of input.scenes) {
         signal.throwIfAborted();
@@ -159,7 +167,11 @@ export function createIllustrationOrders(
         const isDue = scene && scene.status !== 'completed' && scene.retry_count === tries;
         if (isDue) {
           try {
-            await draw(order, scene, { story, hero, previous }, signal);
+            const before = told
+              .filter(({ display_order }) => display_order < scene.display_order)
+              .map(({ scene_description }) => scene_description)
+              .reverse();
+            await draw(order, scene, { story, hero, previous, before }, signal);
           } catch (error) {
             if (!(error instanceof AppError) || error.statusCode !== 429) throw error;
             // The limit ends the order; what was drawn before it stays, and is told when there is something.

@@ -59,6 +59,12 @@ export function safePrompt(given: string, language: LanguageCode = 'en'): string
   return text;
 }
 
+/** Whether words may be told or drawn as they are. */
+export function isFit(words: string): boolean {
+  const { risk } = makeSafe(words);
+  return risk === 'safe' || risk === 'low';
+}
+
 function riskOf(latin: string, obeyed: string, friendly: string): Risk {
   if (obeyed !== latin || isFound(high, latin)) return 'high';
   if (isFound(medium, latin)) return 'medium';

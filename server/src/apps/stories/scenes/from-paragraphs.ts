@@ -29,13 +29,17 @@ export const scenesFromParagraphs: FindScenes = async ({ content, duration, hero
         textSegment: part.text,
         illustrationPrompt: `${hero}: ${told.trim()}`,
         timestamp: Math.round((part.start / Math.max(1, content.length)) * duration * 10) / 10,
-        emotion: MOODS.find(([words]) => words.test(part.text))?.[1] ?? 'heartwarming',
+        emotion: emotionOf(part.text),
         importance: index === 0 || index === all.length - 1 ? 'key' : 'major',
       },
     ];
   });
   return { scenes, reasoning: 'The paragraphs of the story, evenly chosen.' };
 };
+
+/** How a scene feels, by its words. */
+export const emotionOf = (text: string): StoryScene['emotion'] =>
+  MOODS.find(([words]) => words.test(text))?.[1] ?? 'heartwarming';
 
 /** Paragraphs; a text with too few of them by its sentences. */
 function partsOf(content: string): { text: string; start: number }[] {

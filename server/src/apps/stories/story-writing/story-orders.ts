@@ -3,6 +3,7 @@ import { errors } from '../../../platform/http/errors.js';
 import { callerOf } from '../../../platform/identity/caller.js';
 import { uuidV7 } from '../../../platform/ids.js';
 import type { Platform } from '../../../platform/platform.js';
+import { dayOf } from '../custom-events/day.js';
 import { orderFor } from '../generation/answer.js';
 import type { OrderKind } from '../generation/order-kind.js';
 import type { Orders } from '../generation/orders.js';
@@ -12,10 +13,10 @@ import type { Records } from '../records.js';
 import { estimatedSeconds } from '../scenes/narration-time.js';
 import type { FindScenes } from '../scenes/scene.js';
 import type { GenerateStory, StoryWish, UsageService } from '../services.js';
-import type { CustomEventRow, HeroRow, StoriesTables } from '../tables.js';
+import type { HeroRow, StoriesTables } from '../tables.js';
 import { costOf } from '../usage/costs.js';
 import { countMade } from '../usage/counters.js';
-import type { StoryBrief, StoryDay, StoryHero, Storyteller } from './brief.js';
+import type { StoryBrief, StoryHero, Storyteller } from './brief.js';
 
 interface StoryInput {
   readonly wish: StoryWish;
@@ -68,7 +69,7 @@ export function createStoryOrders(
       const brief: StoryBrief = {
         language: languageOf(wish.language),
         hero: storyHeroOf(hero),
-        day: event ? dayOfEvent(event) : { title: wish.eventType ?? USUAL_DAY },
+        day: event ? dayOf(event) : { title: wish.eventType ?? USUAL_DAY },
         title: wish.title,
         customPrompt: wish.customPrompt,
         maxTokens: wish.maxTokens,
@@ -228,14 +229,4 @@ const storyHeroOf = (hero: HeroRow): StoryHero => ({
   appearance: hero.appearance,
   hairColor: hero.hair_color,
   eyeColor: hero.eye_color,
-});
-
-const dayOfEvent = (event: CustomEventRow): StoryDay => ({
-  title: event.title,
-  description: event.description,
-  promptSeed: event.prompt_seed,
-  category: event.category,
-  ageRange: event.age_range,
-  tone: event.tone,
-  keywords: JSON.parse(event.keywords),
 });

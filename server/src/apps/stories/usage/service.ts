@@ -64,7 +64,15 @@ export function createUsageService({
     const { success, tokens = null, cost = null, durationMs, error = null } = outcome;
     await withTables<StoriesTables>(tx)
       .updateTable('stories_generation_usage')
-      .set({ success: success ? 1 : 0, tokens, cost, duration_ms: Math.round(durationMs), error })
+      .set({
+        success: success ? 1 : 0,
+        tokens,
+        cost,
+        duration_ms: Math.round(durationMs),
+        error,
+        // What failed is on the record, but nobody has used it: who tries again must not run out.
+        ...(success ? {} : { units: 0 }),
+      })
       .where('id', '=', usageId)
       .execute();
   };

@@ -1,6 +1,6 @@
 import { errors } from '../../../../platform/http/errors.js';
 import { languageNames } from '../../language.js';
-import { makeSafe } from '../../safety/content-filter.js';
+import { isFit } from '../../safety/content-filter.js';
 import type { StoryBrief, StoryDay, StoryHero, Storyteller } from '../brief.js';
 import { type Book, builtinEvents, toneNames } from './book.js';
 import { type Chance, chanceOf } from './chance.js';
@@ -136,10 +136,7 @@ function abilityMoment(book: Book, hero: StoryHero, slots: Record<string, string
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** A user's words, when they may be told to a child as they are; else none. */
-function fit(text: string): string {
-  const { risk } = makeSafe(text);
-  return risk === 'high' || risk === 'medium' ? '' : oneLine(text);
-}
+const fit = (text: string): string => (isFit(text) ? oneLine(text) : '');
 
 /** Cut at the end of a word. */
 function clipped(text: string, length: number): string {

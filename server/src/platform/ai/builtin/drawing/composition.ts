@@ -64,13 +64,13 @@ function lookFor({ prompt, previousGenerationId }: ImageRequest, { hero }: Scene
   if (hero === null) return null;
   const earlier = previousGenerationId === undefined ? null : lookNamed(previousGenerationId);
   if (earlier) return earlier;
-  const words = hero ?? describedIn(prompt);
+  const words = hero ?? looksIn(prompt);
   return lookOf(words, hero?.name ? plainWords(hero.name) : String(hashOf(plainWords(prompt))));
 }
 
-/** How the prompt describes the hero: the words before "hair" or "eyes" in English, after "cheveux" or "yeux" in French. */
-function describedIn(prompt: string) {
-  const text = plainWords(prompt);
+/** How a text describes somebody: the words before "hair" or "eyes" in English, after "cheveux" or "yeux" in French. */
+export function looksIn(words: string) {
+  const text = plainWords(words);
   const around = (before: string, after: string): string =>
     new RegExp(`((?: \\p{L}+){1,3}) (?:${before}) `, 'u').exec(text)?.[1] ??
     new RegExp(` (?:${after})((?: \\p{L}+){1,3})`, 'u').exec(text)?.[1] ??
