@@ -196,6 +196,7 @@ export function createMediaCache(parts: MediaCacheParts): MediaCache {
       address = await renewedAddress(kind, id);
       return await load(address);
     });
+    if (signal.aborted) throw new EarshotError('aborted');
     if (file.bytes.byteLength === 0) throw new EarshotError('truncated');
     const entry = {
       key: mediaKey(kind, id),

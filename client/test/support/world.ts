@@ -4,6 +4,8 @@ import type { Environment } from '../../src/index.js';
 export interface World extends Environment {
   /** Runs what is due until then, in order, letting promises settle in between. */
   pass(ms: number): Promise<void>;
+  /** The device slept: that much later nothing has fired yet. */
+  skip(ms: number): void;
   /** Timers that have not fired. */
   timers(): number;
 }
@@ -48,6 +50,9 @@ export function createWorld(
       };
     },
     timers: () => timers.length,
+    skip: (ms) => {
+      now += ms;
+    },
     pass: async (ms) => {
       const end = now + ms;
       for (;;) {
