@@ -9,6 +9,7 @@ import { Button, ButtonLink } from './design/button.tsx';
 import { EmptyState } from './design/empty-state.tsx';
 import { PageFrame } from './design/page-frame.tsx';
 import { readPlace } from './pages/admin/place.ts';
+import { readPlace as readStoriesPlace } from './pages/stories/place.ts';
 
 const root = createRootRoute({ component: Outlet });
 
@@ -23,6 +24,13 @@ const speech = createRoute({
   getParentRoute: () => root,
   path: '/speech',
   component: lazyRouteComponent(() => import('./pages/speech/index.tsx'), 'SpeechPage'),
+});
+
+const stories = createRoute({
+  getParentRoute: () => root,
+  path: '/stories',
+  validateSearch: readStoriesPlace,
+  component: lazyRouteComponent(() => import('./pages/stories/index.tsx'), 'StoriesPage'),
 });
 
 const setup = createRoute({
@@ -75,7 +83,7 @@ function PageFailure() {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, speech, setup, admin, supportDemo]),
+  routeTree: root.addChildren([home, speech, stories, setup, admin, supportDemo]),
   defaultPreload: 'intent',
   defaultNotFoundComponent: NotFound,
   defaultErrorComponent: PageFailure,

@@ -8,6 +8,8 @@ interface DialogProps {
   readonly children: ReactNode;
   /** Buttons; the one marked `data-first` gets the focus. */
   readonly actions?: ReactNode;
+  /** For what stands side by side. */
+  readonly wide?: boolean;
   /** Only its own buttons close it: what it shows would be lost. */
   readonly insistent?: boolean;
 }
@@ -16,7 +18,8 @@ interface DialogProps {
  * The browser's own modal dialog: it keeps the focus inside, gives it back afterwards and closes on Escape.
  * (Radix's modal parts put a style element into the page, which the content security policy forbids.)
  */
-export function Dialog({ open, title, onClose, children, actions, insistent = false }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { open, title, onClose, children, actions, wide = false, insistent = false } = props;
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
 
@@ -44,7 +47,7 @@ export function Dialog({ open, title, onClose, children, actions, insistent = fa
       onClick={(event) => {
         if (!insistent && event.target === event.currentTarget) event.currentTarget.close();
       }}
-      className="m-auto w-[min(30rem,calc(100vw-2rem))] rounded-card border border-line bg-surface p-0 text-ink shadow-raised open:animate-rise"
+      className={`m-auto ${wide ? 'w-[min(58rem,calc(100vw-2rem))]' : 'w-[min(30rem,calc(100vw-2rem))]'} rounded-card border border-line bg-surface p-0 text-ink shadow-raised open:animate-rise`}
     >
       {open ? (
         <div className="flex flex-col gap-4 p-6">

@@ -27,7 +27,7 @@ export const storiesApp: App = {
   name: 'stories',
   title: 'Stories',
   summary: "Children's heroes and bedtime stories with narration and pictures, also offline.",
-  page: null,
+  page: '/stories',
   migrations: storiesMigrations,
   install: async (platform, server) => {
     const { accounts, clock, database, jobs, users } = platform;

@@ -1,0 +1,5 @@
+import { Heading } from '../shell/heading.tsx';
+
+export default function Settings() {
+  return <Heading title="Settings">Settings</Heading>;
+}

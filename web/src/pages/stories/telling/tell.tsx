@@ -1,0 +1,291 @@
+import { type CustomEvent, type Hero, type Local, wordsOf } from '@earshot/client';
+import { Link } from '@tanstack/react-router';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { Banner } from '../../../design/banner.tsx';
+import { Button, ButtonLink } from '../../../design/button.tsx';
+import { EmptyState } from '../../../design/empty-state.tsx';
+import { Select } from '../../../design/field.tsx';
+import { Icon } from '../../../design/icon.tsx';
+import { notify } from '../../../design/toast.tsx';
+import { useClient, useLive } from '../client.tsx';
+import { Portrait } from '../heroes/portrait.tsx';
+import { usePlace } from '../place.ts';
+import { changePreferences, usePreferences } from '../preferences.ts';
+import { Heading } from '../shell/heading.tsx';
+import { useReach } from '../syncing/standing.ts';
+import { builtInDays, storyLanguages, voices } from '../words.ts';
+import { TellingProgress } from './progress.tsx';
+import { isOver, useTellings } from './tellings.ts';
+
+/** What the next story is about; then how it comes about. */
+export default function Tell() {
+  const { data } = useLive('tell', async (client) => {
+    const [heroes, events] = await Promise.all([
+      client.heroes.list({ policy: 'cacheOnly' }),
+      client.customEvents.list({ policy: 'cacheOnly' }),
+    ]);
+    return { heroes: heroes.items, events: events.items };
+  });
+  const [all, tellings] = useTellings();
+  const [shownId, setShownId] = useState(() => all.find((telling) => !isOver(telling))?.id ?? null);
+  const shown = all.find(({ id }) => id === shownId);
+  if (shown) {
+    return (
+      <div className="mx-auto max-w-2xl">
+        <Heading title="On its way" actions={<Button onClick={() => setShownId(null)}>Another story</Button>}>
+          {isOver(shown) ? 'It is ready' : 'On its way'}
+        </Heading>
+        <TellingProgress telling={shown} tellings={tellings} />
+      </div>
+    );
+  }
+  if (!data) return null;
+  if (data.heroes.length === 0) {
+    return (
+      <>
+        <Heading title="New story">A new story</Heading>
+        <EmptyState
+          title="Every story needs a hero"
+          action={
+            <ButtonLink to="/stories" search={{ view: 'heroes', hero: 'new' }} tone="primary">
+              Make a hero
+            </ButtonLink>
+          }
+        >
+          Then this is where you choose what happens.
+        </EmptyState>
+      </>
+    );
+  }
+  return <Order heroes={data.heroes} events={data.events} onBegin={setShownId} />;
+}
+
+interface OrderProps {
+  readonly heroes: readonly Local<Hero>[];
+  readonly events: readonly Local<CustomEvent>[];
+  readonly onBegin: (tellingId: string) => void;
+}
+
+type Day =
+  | { readonly kind: 'builtin'; readonly name: string }
+  | { readonly kind: 'own'; readonly id: string };
+
+function Order({ heroes, events, onBegin }: OrderProps) {
+  const client = useClient();
+  const { place, go } = usePlace();
+  const preferences = usePreferences();
+  const isOnline = useReach() === 'online';
+  const [, tellings] = useTellings();
+  const [heroId, setHeroId] = useState(heroes.find(({ id }) => id === place.hero)?.id ?? heroes[0]?.id ?? '');
+  const [day, setDay] = useState<Day>(
+    events.some(({ id }) => id === place.event)
+      ? { kind: 'own', id: place.event ?? '' }
+      : { kind: 'builtin', name: builtInDays[0].name },
+  );
+  const { language, voice, narrate, illustrate } = preferences;
+  const hero = heroes.find(({ id }) => id === heroId);
+  const event = day.kind === 'own' ? events.find(({ id }) => id === day.id) : undefined;
+  const wait = client.rateLimits.waitMs('story_generation');
+
+  const submit = async (submitted: FormEvent) => {
+    submitted.preventDefault();
+    if (!hero) return;
+    const dayName = event?.title ?? (day.kind === 'builtin' ? day.name : '');
+    const request = {
+      heroId: hero.id,
+      language,
+      eventType: dayName,
+      ...(event && { customEventId: event.id }),
+    };
+    if (!isOnline) {
+      await client.generation.later({
+        kind: 'story',
+        request: { ...request, generateAudio: narrate, generateIllustrations: illustrate },
+      });
+      notify('Your wish is kept, and told as soon as you are online.');
+      return go({});
+    }
+    const telling = tellings.begin({
+      request,
+      heroName: hero.name,
+      dayName,
+      voice: voice === 'auto' ? undefined : voice,
+      narrate,
+      illustrate,
+    });
+    onBegin(telling.id);
+  };
+
+  return (
+    <form onSubmit={(submitted) => void submit(submitted)} className="mx-auto flex max-w-3xl flex-col gap-8">
+      <div className="-mb-6">
+        <Heading title="New story">A new story</Heading>
+      </div>
+      <fieldset>
+        <legend className="mb-3 text-lg font-semibold">Who is it about?</legend>
+        <div className="flex flex-wrap gap-3">
+          {heroes.map((each) => (
+            <Option
+              key={each.id}
+              name="hero"
+              isChosen={each.id === heroId}
+              onChoose={() => setHeroId(each.id)}
+              className="flex items-center gap-3 rounded-full py-1.5 pr-5 pl-1.5"
+            >
+              <Portrait hero={each} className="size-12" />
+              <span className="font-medium">{each.name}</span>
+            </Option>
+          ))}
+          <Link
+            to="/stories"
+            search={{ view: 'heroes', hero: 'new' }}
+            className="flex min-h-15 items-center gap-2 rounded-full border border-dashed border-edge px-5 font-medium hover:bg-hover"
+          >
+            <Icon name="plus" />
+            New hero
+          </Link>
+        </div>
+      </fieldset>
+
+      <fieldset>
+        <legend className="mb-3 text-lg font-semibold">What kind of day?</legend>
+        <div className="grid gap-3 sm:grid-cols-2">
+          {events.map((each) => (
+            <Option
+              key={each.id}
+              name="day"
+              isChosen={day.kind === 'own' && day.id === each.id}
+              onChoose={() => setDay({ kind: 'own', id: each.id })}
+              className="flex gap-3 rounded-control p-3.5"
+            >
+              <Icon name="sparkle" className="mt-0.5 size-6 text-accent" />
+              <DayWords name={each.title} about={each.description || 'Thought up by you'} />
+            </Option>
+          ))}
+          {builtInDays.map(({ name, about, emoji }) => (
+            <Option
+              key={name}
+              name="day"
+              isChosen={day.kind === 'builtin' && day.name === name}
+              onChoose={() => setDay({ kind: 'builtin', name })}
+              className="flex gap-3 rounded-control p-3.5"
+            >
+              <span aria-hidden="true" className="w-6 text-center text-xl leading-7">
+                {emoji}
+              </span>
+              <DayWords name={name} about={about} />
+            </Option>
+          ))}
+          <Link
+            to="/stories"
+            search={{ view: 'events', event: 'new' }}
+            className="flex min-h-16 items-center gap-3 rounded-control border border-dashed border-edge p-3.5 font-medium hover:bg-hover"
+          >
+            <Icon name="plus" className="size-6" />
+            Think up your own
+          </Link>
+        </div>
+      </fieldset>
+
+      <fieldset className="flex flex-col gap-4">
+        <legend className="mb-3 text-lg font-semibold">How is it told?</legend>
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Select
+            label="Language"
+            value={language}
+            choices={storyLanguages.map((name) => ({ value: name, label: name }))}
+            onChange={(changed) => changePreferences({ language: changed.currentTarget.value })}
+          />
+          <Select
+            label="Voice"
+            value={voice}
+            disabled={!narrate}
+            choices={voices}
+            onChange={(changed) => changePreferences({ voice: changed.currentTarget.value })}
+          />
+        </div>
+        <div className="flex flex-wrap gap-x-8 gap-y-1">
+          <Tick isOn={narrate} onChange={(on) => changePreferences({ narrate: on })}>
+            Read aloud
+          </Tick>
+          <Tick isOn={illustrate} onChange={(on) => changePreferences({ illustrate: on })}>
+            With pictures
+          </Tick>
+        </div>
+      </fieldset>
+
+      {isOnline ? null : (
+        <Banner tone="amber" icon="offline">
+          The storyteller lives on the server. Your wish is kept here and told as soon as you are online.
+        </Banner>
+      )}
+      {wait > 0 ? (
+        <Banner tone="amber" icon="clock">
+          {wordsOf('rateLimited').message} It is lifted in {Math.ceil(wait / 60_000)} min.
+        </Banner>
+      ) : null}
+      <Button
+        type="submit"
+        tone="primary"
+        icon={isOnline ? 'sparkle' : 'clock'}
+        blocked={wait > 0 && wordsOf('rateLimited').message}
+        className="min-h-14 text-lg sm:self-start sm:px-8"
+      >
+        {isOnline ? 'Tell the story' : 'Tell it when online'}
+      </Button>
+    </form>
+  );
+}
+
+function Option(props: {
+  readonly name: string;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+  readonly className: string;
+  readonly children: ReactNode;
+}) {
+  const { name, isChosen, onChoose, className, children } = props;
+  return (
+    <label
+      className={`relative cursor-pointer border transition-colors has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent ${
+        isChosen ? 'border-accent bg-accent-soft' : 'border-line bg-surface hover:bg-hover'
+      } ${className}`}
+    >
+      <input
+        type="radio"
+        name={name}
+        checked={isChosen}
+        onChange={onChoose}
+        className="pointer-events-none absolute inset-0 opacity-0"
+      />
+      {children}
+    </label>
+  );
+}
+
+function DayWords({ name, about }: { name: string; about: string }) {
+  return (
+    <span className="flex min-w-0 flex-col">
+      <span className="font-medium">{name}</span>
+      <span className="line-clamp-2 text-sm text-muted">{about}</span>
+    </span>
+  );
+}
+
+export function Tick(props: {
+  readonly isOn: boolean;
+  readonly onChange: (on: boolean) => void;
+  readonly children: ReactNode;
+}) {
+  return (
+    <label className="flex min-h-11 cursor-pointer items-center gap-3">
+      <input
+        type="checkbox"
+        checked={props.isOn}
+        onChange={(event) => props.onChange(event.currentTarget.checked)}
+        className="size-5 accent-accent"
+      />
+      {props.children}
+    </label>
+  );
+}
