@@ -1,4 +1,5 @@
 import multipart from '@fastify/multipart';
+import { answerPreflights, type PreflightAnswers } from '../../platform/http/preflights.js';
 import { requireCaller } from '../../platform/identity/require-caller.js';
 import type { App } from '../../platform/platform.js';
 import { actionItemRoutes } from './action-items/routes.js';
@@ -14,11 +15,28 @@ import { peopleRoutes } from './people/routes.js';
 import { createRooms } from './rooms.js';
 import type { RouteHooks } from './route-hooks.js';
 import { signInRoutes } from './sign-in/routes.js';
+import { speechProfileRoutes } from './speech-profile/routes.js';
 import { summarizersOf } from './summaries/engines.js';
 import { summaryJob } from './summaries/job.js';
 import { userRoutes } from './users/routes.js';
 import { webhookRoutes } from './webhooks/routes.js';
 import { companionJson } from './wire/json.js';
+
+/** Contract §9.1, and the headers of §1.2. */
+const preflights: PreflightAnswers = {
+  status: 200,
+  seconds: 86_400,
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+  headers: [
+    'Content-Type',
+    'Authorization',
+    'X-Custom-Header',
+    'X-App-Id',
+    'X-App-Platform',
+    'X-App-Version',
+    'X-Request-Start-Time',
+  ],
+};
 
 /** A phone or wearable streams audio; what was said becomes conversations, memories and to-dos. Wire contract: the Omi app. */
 export const companionApp: App = {
@@ -31,10 +49,8 @@ export const companionApp: App = {
   install: async (platform, server) => {
     const { jobs, users } = platform;
     const rooms = createRooms(platform);
-    const chat = createChat(platform, rooms, {
-      transcribe: ({ bytes }, options) => platform.transcriber.transcribe(bytes, options),
-    });
     const listening = createListening(platform, rooms);
+    const chat = createChat(platform, rooms, listening.recordings);
     const hooks: RouteHooks = {
       authenticated: { onRequest: requireCaller(platform, { developmentLogins: true }) },
     };
@@ -55,6 +71,7 @@ export const companionApp: App = {
     );
 
     server.addHook('preClose', () => listening.close());
+    answerPreflights(server, preflights);
     server.setReplySerializer(companionJson);
     await server.register(multipart);
     healthRoute(server);
@@ -65,8 +82,9 @@ export const companionApp: App = {
     peopleRoutes(server, rooms.people, hooks);
     webhookRoutes(server, rooms.webhooks, hooks);
     chat.routes(server, hooks);
+    speechProfileRoutes(server, platform, rooms.speechProfiles, hooks);
     fringeRoutes(server, hooks);
-    listening.routes(server);
+    listening.routes(server, hooks);
     userRoutes(server, platform, rooms.users, hooks);
     return { openSockets: listening.openSockets, recover: listening.recover };
   },

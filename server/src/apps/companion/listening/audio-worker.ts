@@ -20,6 +20,10 @@ interface Stream {
   isScheduled: boolean;
 }
 
+/** Long recordings let live streams pass in between. */
+const messagesPerBreath = 500;
+const breath = () => new Promise((resolve) => setImmediate(resolve));
+
 const streams = new Map<string, Stream>();
 const tell = (reports: readonly AudioReport[], transfer: readonly ArrayBuffer[] = []) =>
   parentPort?.postMessage(reports, [...transfer]);
@@ -138,6 +142,7 @@ async function rest(folder: string, coding: Coding, from: number): Promise<LeftS
   let position = start;
   let anchor: readonly [number, number] | undefined;
   for (const records of parts) {
+    await breath();
     const { samples, clock } = decodeRecords(decoder, records, position);
     const wanted = samples.subarray(Math.max(0, Math.min(samples.length, from - position)));
     const wantedFrom = position + samples.length - wanted.length;
@@ -173,7 +178,11 @@ function whole(parts: readonly Int16Array[], length: number): Int16Array {
 
 async function decode(coding: Coding, messages: readonly Uint8Array[]): Promise<Int16Array> {
   const decoder = await createMessageDecoder(coding);
-  const parts = messages.map((message) => decoder.decode(message));
+  const parts: Int16Array[] = [];
+  for (const [index, message] of messages.entries()) {
+    if (index % messagesPerBreath === 0) await breath();
+    parts.push(decoder.decode(message));
+  }
   decoder.free();
   return whole(
     parts,

@@ -17,6 +17,8 @@ const mostOfOneUser = 8;
 const tickMilliseconds = 1_000;
 const pingMilliseconds = 10_000;
 const silenceMilliseconds = 30_000;
+/** Who does not say who they are may look whether somebody is here, not stay. */
+const anonymousMilliseconds = 60_000;
 
 /** One client of either protocol. */
 export interface Peer {
@@ -55,7 +57,7 @@ export function createHub(platform: Platform): Hub {
     clientTracking: false,
     maxPayload: longestMessage,
   });
-  const peers = new Map<Peer, { pingedAt: number; stopWatching(): void }>();
+  const peers = new Map<Peer, { readonly openedAt: number; pingedAt: number; stopWatching(): void }>();
   /** Streams whose client has gone and whose words are still being found. */
   const finishing = new Set<Session>();
   let isClosing = false;
@@ -65,6 +67,10 @@ export function createHub(platform: Platform): Hub {
     for (const [peer, pulse] of peers) {
       if (now - peer.connection.heardAt >= silenceMilliseconds) {
         peer.connection.close(1001, 'silent for too long');
+        continue;
+      }
+      if (peer.userId === null && now - pulse.openedAt >= anonymousMilliseconds) {
+        peer.connection.close(4401, 'not authenticated');
         continue;
       }
       if (now - pulse.pingedAt < pingMilliseconds) continue;
@@ -129,7 +135,7 @@ export function createHub(platform: Platform): Hub {
           (error) => log.warn({ err: error, request_id }, 'a message of a listening socket failed'),
         );
         const peer: Peer = { connection, userId: null, session: null, ...make(connection, () => peer) };
-        peers.set(peer, { pingedAt: clock.now(), stopWatching: () => {} });
+        peers.set(peer, { openedAt: clock.now(), pingedAt: clock.now(), stopWatching: () => {} });
         socket.on('close', () => gone(peer));
         peer.ping();
       });

@@ -37,6 +37,13 @@ export interface SessionOptions {
   readonly coding: Coding;
 }
 
+/** Who else is told of live audio. Never waits, never throws. */
+export interface LiveTap {
+  /** After the words were stored. */
+  heard(userId: string, conversationId: string, segments: readonly SegmentRow[]): void;
+  audio(userId: string, sampleRate: number, samples: Int16Array): void;
+}
+
 export interface SessionParts {
   readonly platform: Platform;
   readonly rooms: Rooms;
@@ -45,8 +52,7 @@ export interface SessionParts {
   readonly runs: JournalRuns;
   readonly later: WordsLater;
   readonly leftovers: Leftovers;
-  /** Told of all words of live audio, after they were stored. */
-  heard(userId: string, conversationId: string, segments: readonly SegmentRow[]): void;
+  readonly live: LiveTap;
 }
 
 /** One client's listening: audio in, words out, and the life of its conversation (contract §4.7). */
@@ -154,7 +160,7 @@ export async function openSession(
     voice.tell({ kind: 'segments', conversationId: at, segments: rows });
     const ids = rows.map((row) => row.id);
     events.segments(userId, at, ids, id).catch(logged('other sockets could not be told of words'));
-    parts.heard(userId, at, rows);
+    parts.live.heard(userId, at, rows);
     for (const row of rows) suggestName(row).catch(logged('a name could not be looked up'));
   };
   const suggestName = async (row: SegmentRow): Promise<void> => {
@@ -300,6 +306,7 @@ export async function openSession(
   const listener = {
     sound: (samples: Int16Array, anchors: readonly (readonly [number, number])[]) => {
       for (const [place, at] of anchors) soundClock.push([place / soundRate, at]);
+      parts.live.audio(userId, soundRate, samples);
       receivedSeconds += samples.length / soundRate;
       if (stream.write(samples)) return;
       intake?.hold(true);
