@@ -1,6 +1,5 @@
-import { detectLanguage, keywords } from '../../../platform/ai/builtin/language.js';
-import type { LanguageCode } from '../language.js';
-import { makeSafe } from '../safety/content-filter.js';
+import { keywords } from '../../../platform/ai/builtin/language.js';
+import { languageOfWords, makeSafe } from '../safety/content-filter.js';
 import type { StoryDay } from '../story-writing/brief.js';
 import { type Assistant, FEWEST_KEYWORDS, MOST_KEYWORDS } from './assistant.js';
 import { ideasFor } from './event-ideas.js';
@@ -13,7 +12,6 @@ const USUAL_KEYWORDS: Readonly<Record<'en' | 'fr', readonly string[]>> = {
   fr: ['amitié', 'gentillesse', 'courage', 'famille', 'coucher'],
 };
 
-const languageOfWords = (text: string): LanguageCode => detectLanguage(text) ?? 'en';
 const wordsOf = ({ title, description, promptSeed }: StoryDay): string =>
   [title, description, promptSeed].filter(Boolean).join('. ');
 
@@ -34,7 +32,7 @@ export function createRuledAssistant(): Assistant {
     similarEvents: async (description) => ({
       value: ideasFor(description, languageOfWords(description) === 'fr'),
     }),
-    sanitize: async (prompt) => ({ value: makeSafe(prompt, languageOfWords(prompt)).text }),
+    sanitize: async (prompt) => ({ value: makeSafe(prompt).text }),
     enhance: async (day) => {
       const own = [...new Set([...(day.keywords ?? []), ...keywordsOf(day)])].slice(0, MOST_KEYWORDS);
       const usual = USUAL_KEYWORDS[isFrench(day) ? 'fr' : 'en'].filter((word) => !own.includes(word));

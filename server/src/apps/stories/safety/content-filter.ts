@@ -1,5 +1,6 @@
+import { detectLanguage } from '../../../platform/ai/builtin/language.js';
 import { errors } from '../../../platform/http/errors.js';
-import type { LanguageCode } from '../language.js';
+import { type LanguageCode, languageCodes } from '../language.js';
 import {
   additions,
   brightnessWords,
@@ -7,7 +8,9 @@ import {
   highRisk,
   injectionPatterns,
   mediumRisk,
+  mediumRiskIn,
   replacements,
+  replacementsIn,
 } from './word-lists.js';
 
 export type Risk = 'safe' | 'low' | 'medium' | 'high';
@@ -24,28 +27,44 @@ const words = (alternatives: string): RegExp =>
   new RegExp(`(?<![\\p{L}\\p{N}_])(?:${alternatives})(?![\\p{L}\\p{N}_])`, 'giu');
 
 const high = words(highRisk.join('|'));
-const medium = words(mediumRisk.join('|'));
-const exchanges = replacements.map(([pattern, instead]) => [words(pattern), instead] as const);
+const byLanguage = <T>(of: (language: LanguageCode) => T) =>
+  Object.fromEntries(languageCodes.map((code) => [code, of(code)])) as Readonly<Record<LanguageCode, T>>;
+const medium = byLanguage((code) => words([...mediumRisk, ...(mediumRiskIn[code] ?? [])].join('|')));
+const exchanges = byLanguage((code) =>
+  [...replacements, ...(replacementsIn[code] ?? [])].map(
+    ([pattern, instead]) => [words(pattern), instead] as const,
+  ),
+);
 const companions = words(companionWords);
 const brightness = words(brightnessWords);
 /** Anything but basic and extended Latin, punctuation and white space. */
 const FOREIGN = /[^\p{Script=Latin}\p{N}\p{P}\p{Zs}\n$+<=>^`|~°]/gu;
 
+/** Usual words of German and dangerous ones of English must not decide themselves which they are. */
+const UNDECIDED = words('war|die');
+
+/** English when the words do not say. */
+export const languageOfWords = (text: string): LanguageCode =>
+  detectLanguage(text.replace(UNDECIDED, ' ')) ?? 'en';
+
 /**
  * Makes a description fit for a picture for children (contract §5): orders to the model go, frightening words become
  * friendly ones in five languages, companions and brightness are added where they are missing.
  *
- * @param language of the sentences that are added
+ * @param language of the text and the sentences that are added; told from the words unless known
  */
-export function makeSafe(given: string, language: LanguageCode = 'en'): FilteredPrompt {
+export function makeSafe(given: string, language: LanguageCode = languageOfWords(given)): FilteredPrompt {
   const latin = given.normalize('NFC').replace(FOREIGN, '');
   const obeyed = injectionPatterns.reduce((text, pattern) => text.replace(pattern, ' '), latin);
-  const friendly = exchanges.reduce((text, [pattern, instead]) => text.replace(pattern, instead), obeyed);
+  const friendly = exchanges[language].reduce(
+    (text, [pattern, instead]) => text.replace(pattern, instead),
+    obeyed,
+  );
   const tidy = friendly
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ +([,.;:!?])/g, '$1')
     .trim();
-  return { text: withAdditions(tidy, language), risk: riskOf(latin, obeyed, friendly) };
+  return { text: withAdditions(tidy, language), risk: riskOf(latin, obeyed, friendly, language) };
 }
 
 /**
@@ -53,8 +72,8 @@ export function makeSafe(given: string, language: LanguageCode = 'en'): Filtered
  *
  * @throws AppError 400 for high risk
  */
-export function safePrompt(given: string, language: LanguageCode = 'en'): string {
-  const { text, risk } = makeSafe(given, language);
+export function safePrompt(given: string): string {
+  const { text, risk } = makeSafe(given);
   if (risk === 'high') throw errors.badRequest('Content safety check failed');
   return text;
 }
@@ -65,9 +84,9 @@ export function isFit(words: string): boolean {
   return risk === 'safe' || risk === 'low';
 }
 
-function riskOf(latin: string, obeyed: string, friendly: string): Risk {
+function riskOf(latin: string, obeyed: string, friendly: string, language: LanguageCode): Risk {
   if (obeyed !== latin || isFound(high, latin)) return 'high';
-  if (isFound(medium, latin)) return 'medium';
+  if (isFound(medium[language], latin)) return 'medium';
   return friendly === obeyed ? 'safe' : 'low';
 }
 

@@ -1,3 +1,5 @@
+import type { LanguageCode } from '../language.js';
+
 /*
  * What does not belong into pictures for children, in the five languages of the app, and what stands in its place: English
  * for English words, the language's own words else (contract §5). Whole words and phrases, any case.
@@ -18,140 +20,138 @@ export const injectionPatterns: readonly RegExp[] = [
   /\b(?:jailbreak|DAN mode|developer mode)\b/giu,
 ];
 
+/** Hair, eyes and skin may be dark. */
+const OF_COLOURS =
+  '(?:[- ]\\p{L}+)?[- ](?:hair(?:ed)?|eye[sd]?|skin(?:ned)?|curls|braids|brown|blond|blue|green|red|gr[ae]y)(?!\\p{L})';
+/** Endings of German adjectives. */
+const E = '(?:e[mnrs]?)?';
+/** The same, kept by what stands in the adjective's place: `$1`. */
+const KEPT = '(e[mnrs]?)?';
+
 /** Told as high risk wherever they stand. */
 export const highRisk = [
   ...['alone', 'isolated', 'abandoned', 'nude', 'naked', 'undressed', 'explicit', 'suicidal'],
-  ...['isolée?', 'abandonnée?', 'nue?', 'dénudée?', 'explicite', 'suicidaire'],
-  ...['aislad[oa]', 'abandonad[oa]', 'desnud[oa]', 'explícit[oa]', 'suicida'],
-  ...['isoliert', 'verlassen', 'nackt', 'entblößt', 'selbstmörderisch'],
-  ...['isolat[oa]', 'abbandonat[oa]', 'nud[oa]', 'svestit[oa]', 'esplicit[oa]'],
+  ...['isolée?s?', 'abandonnée?s?', 'nue?s?', 'dénudée?s?', 'explicites?', 'suicidaires?'],
+  ...['aislad[oa]s?', 'abandonad[oa]s?', 'desnud[oa]s?', 'explícit[oa]s?', 'suicidas?'],
+  // "Verlassen" without an ending is mostly the verb: they leave the house.
+  ...[`(?:isoliert|nackt|entblößt|explizit|selbstmörderisch)${E}`, 'verlassene[mnrs]?'],
+  ...['isolat[oaie]', 'abbandonat[oaie]', 'nud[oaie]', 'svestit[oaie]', 'esplicit[oaie]', 'suicid[ai]'],
 ];
 
 export const mediumRisk = [
+  ...['weapons?', 'violence', 'violent', 'blood', 'bloody', 'guns?', 'knife', 'knives'],
+  ...['attack(?:s|ed|ing)?', 'fight(?:s|ing)?', 'battles?'],
   ...[
-    'weapons?',
-    'violence',
-    'violent',
-    'blood',
-    'bloody',
-    'guns?',
-    'knife',
-    'knives',
-    'attack(?:s|ed|ing)?',
-    'fight(?:s|ing)?',
-  ],
-  ...['battles?', 'wars?'],
-  ...[
-    'armes?',
-    'sang',
+    'violente?s?',
+    'violences',
+    'sanglante?s?',
     'pistolets?',
     'fusils?',
     'couteaux?',
-    'attaquer?',
-    'combats?',
-    'batailles?',
-    'guerres?',
+    'attaqu(?:e|es|er|ent)',
   ],
-  ...[
-    'armas?',
-    'violencia',
-    'sangre',
-    'pistolas?',
-    'cuchillos?',
-    'ataques?',
-    'peleas?',
-    'batallas?',
-    'guerras?',
-  ],
-  ...[
-    'waffen?',
-    'gewalt',
-    'blut',
-    'gewehre?',
-    'messer',
-    'angriffe?',
-    'kämpfe',
-    'kampf',
-    'schlacht',
-    'kriege?',
-  ],
-  ...[
-    'arma',
-    'armi',
-    'violenza',
-    'sangue',
-    'pistole?',
-    'coltell[oi]',
-    'attacc(?:o|hi)',
-    'battagli[ae]',
-    'guerr[ae]',
-  ],
+  ...['combats?', 'batailles?', 'guerres?'],
+  ...['armas?', 'violencia', 'violent[oa]s?', 'sangre', 'sangrient[oa]s?', 'pistolas?', 'cuchillos?'],
+  ...['ataques?', 'peleas?', 'batallas?', 'guerras?'],
+  ...['waffen?', 'gewalt', `(?:gewalttätig|blutig)${E}`, 'blut', 'gewehre?', 'messern?', 'angriffe?'],
+  ...['kampf', 'kämpf(?:e|en|t|te|ten)', 'schlacht(?:en)?', 'krieg(?:s|es)?'],
+  ...['arma', 'armi', 'violenza', 'violent[oie]', 'sangue', 'pistole?', 'coltell[oi]', 'attacc(?:o|hi)'],
+  ...['battagli[ae]', 'guerr[ae]'],
 ];
 
+/** Words that are harmless in another of the languages ("the birds sang", "es war", "die"): they count only in their own. */
+export const mediumRiskIn: Readonly<Partial<Record<LanguageCode, readonly string[]>>> = {
+  en: ['wars?'],
+  fr: ['sang', 'armes?'],
+};
+
+type Replacement = readonly [pattern: string, instead: string];
+
+/** The same for what is replaced. */
+export const replacementsIn: Readonly<Partial<Record<LanguageCode, readonly Replacement[]>>> = {
+  en: [
+    ['wars?', 'playful game'],
+    ['die[sd]?', 'sleeping'],
+  ],
+  fr: [
+    ['sang', 'couleurs vives'],
+    ['armes?', 'baguette magique'],
+  ],
+  it: [['spad[ae]', 'bacchetta magica']],
+};
+
 /** Patterns and what stands in their place, phrases before words. */
-export const replacements: readonly (readonly [pattern: string, instead: string])[] = [
+export const replacements: readonly Replacement[] = [
   // Phrases.
   ['all alone|by (?:him|her)self|by themselves|on (?:his|her|their) own', 'with friends'],
   ['in the dark|in darkness', 'in soft light'],
   ['scared to death|frightened to death', 'a little surprised'],
-  ['tout(?:e)? seule?', 'avec des amis'],
+  ['tout(?:e)?s? seule?s?', 'avec des amis'],
   ["dans le noir|dans l’obscurité|dans l'obscurité", 'dans une lumière douce'],
-  ['completamente sol[oa]', 'con amigos'],
+  ['completamente sol[oa]s?', 'con amigos'],
   ['en la oscuridad', 'en una luz suave'],
   ['ganz allein', 'mit Freunden'],
   ['im dunkeln', 'in sanftem Licht'],
-  ['tutt[oa] sol[oa]', 'con gli amici'],
+  ['tutt[oaie] sol[oaie]', 'con gli amici'],
   ['nel buio|al buio', 'in una luce dolce'],
   // Isolation.
   ['alone|lonely|isolated|solitary', 'with friends'],
   ['abandoned|deserted', 'cosy'],
-  ['isolée?|solitaire|esseulée?|abandonnée?', 'avec des amis'],
-  ['aislad[oa]|solitari[oa]|abandonad[oa]', 'con amigos'],
-  ['einsam|allein|isoliert|verlassen', 'mit Freunden'],
-  ['isolat[oa]|abbandonat[oa]', 'con gli amici'],
+  ['isolée?s?|solitaires?|esseulée?s?|abandonnée?s?', 'avec des amis'],
+  ['(?:aislad|solitari|abandonad)[oa]s?', 'con amigos'],
+  ['(?:einsam|isoliert)(e[mnrs]?)', 'fröhlich$1'],
+  ['verlassen(e[mnrs]?)', 'gemütlich$1'],
+  ['einsam|alleine?|isoliert', 'mit Freunden'],
+  ['(?:isolat|abbandonat)[oaie]', 'con gli amici'],
   // Fear.
   ['scared|frightened|afraid|terrified', 'curious'],
   ['scary|terrifying|frightening|creepy|spooky', 'magical'],
   ['nightmares?', 'dreams'],
-  ['effrayée?|apeurée?|terrifiée?', 'curieux et confiant'],
-  ['effrayante?|terrifiante?', 'magique'],
+  ['(?:effray|apeur|terrifi)ée?s?', 'curieux et confiant'],
+  ['(?:effray|terrifi)ante?s?', 'magique'],
   ['cauchemars?', 'rêves'],
-  ['asustad[oa]|aterrad[oa]', 'con curiosidad'],
-  ['aterrador(?:a)?|espeluznante', 'de magia'],
+  ['(?:asustad|aterrad)[oa]s?', 'con curiosidad'],
+  ['aterrador(?:as?|es)?|espeluznantes?', 'de magia'],
   ['pesadillas?', 'sueños'],
-  ['verängstigt|erschrocken', 'neugierig'],
-  ['gruselig|furchterregend|unheimlich', 'zauberhaft'],
+  [`(?:verängstigt|erschrocken)${KEPT}`, 'neugierig$1'],
+  [`(?:gruselig|furchterregend|unheimlich)${KEPT}`, 'zauberhaft$1'],
   ['albtr(?:aum|äume)', 'Träume'],
-  ['spaventat[oa]|impaurit[oa]', 'con curiosità'],
-  ['spaventos[oa]|terrificante', 'di magia'],
+  ['(?:spaventat|impaurit)[oaie]', 'con curiosità'],
+  ['spaventos[oaie]|terrificant[ei]', 'di magia'],
   ['incub[oi]', 'sogni'],
   // Violence.
-  ['fight(?:s|ing)?|battles?|wars?|attack(?:s|ed|ing)?', 'playful game'],
+  ['fight(?:s|ing)?|battles?|attack(?:s|ed|ing)?', 'playful game'],
   ['weapons?|swords?|guns?|knife|knives', 'magic wand'],
   ['blood|bloody', 'bright colours'],
   ['violence|violent', 'playful'],
-  ['kill(?:s|ed|ing)?|dead|death|die[sd]?', 'sleeping'],
-  ['combats?|batailles?|guerres?|attaquer?', 'jeu'],
-  ['armes?|épées?|pistolets?|fusils?|couteaux?', 'baguette magique'],
-  ['sang', 'couleurs vives'],
+  ['kill(?:s|ed|ing)?|dead|death', 'sleeping'],
+  ['combats?|batailles?|guerres?|attaqu(?:e|es|er|ent)', 'jeu'],
+  ['épées?|pistolets?|fusils?|couteaux?', 'baguette magique'],
+  ['violente?s?|violences|sanglante?s?', 'joueur'],
   ['peleas?|batallas?|guerras?|ataques?', 'juego'],
   ['armas?|espadas?|pistolas?|cuchillos?', 'varita mágica'],
-  ['kampf|kämpfe|schlacht|kriege?|angriffe?', 'Spiel'],
-  ['waffen?|schwerter?|gewehre?|messer', 'Zauberstab'],
+  ['violencia|violent[oa]s?|sangre|sangrient[oa]s?', 'colores vivos'],
+  ['kampf|kämpfe|schlacht(?:en)?|krieg(?:s|es)?|angriffe?', 'Spiel'],
+  ['kämpf(?:en|te|ten|t)', 'spielen'],
+  [`gewalttätig${KEPT}`, 'verspielt$1'],
+  [`blutig${KEPT}`, 'bunt$1'],
+  ['blut|gewalt', 'bunte Farben'],
+  ['waffen?|schwerter?|gewehre?|messern?', 'Zauberstab'],
   ['battagli[ae]|guerr[ae]|attacc(?:o|hi)', 'gioco'],
-  ['arm[ai]|spad[ae]|coltell[oi]', 'bacchetta magica'],
+  ['arm[ai]|pistole?|coltell[oi]', 'bacchetta magica'],
+  ['violenza|violent[oie]|sangue', 'colori vivaci'],
   // Negative emotion.
   ['crying|weeping|sobbing', 'smiling'],
   ['sad|unhappy|miserable', 'thoughtful'],
   ['angry|furious', 'determined'],
-  ['triste', 'rêveur'],
+  ['tristes?', 'rêveur'],
   ['en colère|furieu(?:x|se)', 'plein d’énergie'],
   ['llorando', 'sonriendo'],
-  ['enojad[oa]|furios[oa]', 'con energía'],
-  ['traurig|weinend', 'nachdenklich'],
-  ['wütend|zornig', 'entschlossen'],
+  ['(?:enojad|furios)[oa]s?', 'con energía'],
+  [`(?:traurig|weinend)${KEPT}`, 'nachdenklich$1'],
+  [`(?:wütend|zornig)${KEPT}`, 'entschlossen$1'],
   ['piangendo', 'sorridendo'],
-  ['arrabbiat[oa]', 'con energia'],
+  ['arrabbiat[oaie]', 'con energia'],
   // Fantasy creatures.
   ['monsters?|demons?|zombies?', 'friendly creature'],
   ['ghosts?', 'friendly little cloud'],
@@ -163,7 +163,7 @@ export const replacements: readonly (readonly [pattern: string, instead: string]
   ['fantasmas?', 'nubecita amable'],
   ['brujas?', 'hada buena'],
   ['ungeheuer|dämonen?', 'freundliches Wesen'],
-  ['gespenster?', 'freundliches Wölkchen'],
+  ['gespenst(?:ern?|e?s)?', 'freundliches Wölkchen'],
   ['hexen?', 'gute Fee'],
   ['mostr[oi]|demon[ie]', 'creatura gentile'],
   ['fantasm[ai]', 'nuvoletta gentile'],
@@ -171,18 +171,20 @@ export const replacements: readonly (readonly [pattern: string, instead: string]
   // Atmosphere.
   ['gloomy|ominous|sinister|eerie', 'softly lit'],
   ['storm(?:y|s)?|thunder(?:storm)?s?', 'gentle rain'],
-  ['dark|darkness', 'starlit'],
+  [`dark(?!${OF_COLOURS})|darkness`, 'starlit'],
   ['sombres?|sinistres?|lugubres?', 'doucement éclairé'],
   ['orages?|tempêtes?', 'pluie douce'],
-  ['oscur[oa]s?|siniestr[oa]|lúgubre', 'con luz suave'],
+  ['oscur[oa]s?|siniestr[oa]s?|lúgubres?', 'con luz suave'],
   ['tormentas?', 'lluvia suave'],
-  ['düster|finster', 'sanft beleuchtet'],
+  [`(?:düster|finster)${KEPT}`, 'sanft beleuchtet$1'],
   ['gewitter|stürme?', 'sanfter Regen'],
-  ['bui[oa]|cup[oa]|sinistr[oa]', 'con luce dolce'],
+  ['bui[oa]|cup[oa]', 'con luce dolce'],
   ['tempest[ae]|temporal[ei]', 'pioggia leggera'],
   // What is simply left out.
-  ['nude|naked|undressed|nue?|dénudée?|desnud[oa]|nackt|entblößt|nud[oa]|svestit[oa]', ''],
-  ['explicit(?:e|[oa])?|explícit[oa]|esplicit[oa]|suicidal|suicidaire|suicida|selbstmörderisch', ''],
+  ['nude|naked|undressed|nue?s?|dénudée?s?|desnud[oa]s?', ''],
+  [`(?:nackt|entblößt)${E}|nud[oaie]|svestit[oaie]`, ''],
+  ['explicit(?:es?)?|explícit[oa]s?|esplicit[oaie]|suicidal|suicidaires?|suicidas?|suicidi', ''],
+  [`(?:explizit|selbstmörderisch)${E}`, ''],
 ];
 
 /** Words that say that somebody is there with the hero. */
