@@ -236,6 +236,15 @@ export const configSchema = Type.Object({
     'Requests of the voice app that one address, and one key, may make per minute.',
     { default: 300, minimum: 1 },
   ),
+  VOICE_REALTIME: choice(['auto', 'proxy', 'local'], {
+    default: 'auto',
+    description:
+      'Who serves /v1/realtime: the upstream (proxy), this server’s own engines (local), or the upstream where there is a key for it and it has such an endpoint (auto).',
+  }),
+  VOICE_SESSIONS_PER_ADDRESS: integer('Realtime connections that one address may hold open on one node.', {
+    default: 100,
+    minimum: 1,
+  }),
   VOICE_HISTORY: Type.Boolean({
     default: false,
     description: 'Keeps the conversations of voice clients that ask for it on the server (/api/sessions).',

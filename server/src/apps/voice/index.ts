@@ -8,7 +8,14 @@ import { conversationRoute } from './conversation/routes.js';
 import { createConversationService } from './conversation/service.js';
 import { chooseEngines } from './engines.js';
 import { voiceHealth } from './health/members.js';
+import { openaiRoutes } from './openai/routes.js';
+import { createRealtimeSockets } from './realtime/sockets.js';
 import { onApi, onV1 } from './scopes.js';
+import { speakRoute } from './speech/routes.js';
+import { createSpeechService } from './speech/service.js';
+import { acceptRecordings } from './transcription/recordings.js';
+import { transcribeRoute } from './transcription/routes.js';
+import { createTranscriptionService } from './transcription/service.js';
 
 /** Talk to an assistant from any browser; OpenAI-compatible endpoints for everyone else. */
 export const voiceApp: App = {
@@ -21,16 +28,28 @@ export const voiceApp: App = {
     const engines = chooseEngines(platform);
     const secrets = createClientSecrets(platform);
     const callers = createVoiceCallers(platform, secrets, engines);
+    const speech = createSpeechService(engines);
+    const transcription = createTranscriptionService(engines);
     server.addHook('onClose', () => engines.close());
 
-    await onApi(server, callers, (scope) => {
+    await onApi(server, callers, async (scope) => {
       configRoute(scope, platform, engines);
       conversationRoute(scope, createConversationService(platform, engines), callers);
+      speakRoute(scope, platform, speech, callers);
     });
-    await onV1(server, callers, (scope) => {
+    await onApi(server, callers, async (scope) => {
+      await acceptRecordings(scope);
+      transcribeRoute(scope, transcription, callers);
+    });
+    await onV1(server, callers, async (scope) => {
       clientSecretRoutes(scope, createClientSecretService(platform, secrets), callers);
+      await openaiRoutes(scope, platform, { engines, callers, speech, transcription });
     });
 
-    return { apiHealth: voiceHealth(engines) };
+    const sockets = createRealtimeSockets(platform, callers, engines);
+    sockets.attach(server);
+    server.addHook('preClose', async () => sockets.close());
+
+    return { apiHealth: voiceHealth(engines), openSockets: sockets.count };
   },
 };

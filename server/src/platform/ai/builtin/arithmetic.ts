@@ -1,3 +1,5 @@
+import { numbersInDigits } from './number-words.js';
+
 const spoken: readonly (readonly [RegExp, string])[] = [
   [/\b(?:plus|and|add|added to)\b|\bet\b/g, '+'],
   [/\b(?:minus|less|take away|moins)\b/g, '-'],
@@ -5,17 +7,13 @@ const spoken: readonly (readonly [RegExp, string])[] = [
   [/\b(?:divided by|over|divisé par)\b|÷/g, '/'],
 ];
 
-const numbers = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
-
 /**
  * The result of the sum that a question asks for ("what is 3 plus 4 times 2?").
  *
  * @returns null when the question is no sum
  */
 export function resultOfSum(question: string): { readonly sum: string; readonly result: number } | null {
-  let text = question.toLowerCase();
-  for (const [index, word] of numbers.entries())
-    text = text.replace(new RegExp(`\\b${word}\\b`, 'g'), String(index));
+  let text = numbersInDigits(question.toLowerCase());
   for (const [pattern, sign] of spoken) text = text.replace(pattern, sign);
   const sum = /[-+(]?\s*\d[\d\s.,()+*/-]*[+*/-][\d\s.,()+*/-]*\d\)?/
     .exec(text)?.[0]

@@ -10,7 +10,8 @@ import { samplesOf } from '../../../../platform/audio/pcm.js';
 import type { AppError } from '../../../../platform/http/errors.js';
 import { prefixedId } from '../../../../platform/ids.js';
 import { presentOpenAIError } from '../../present-error.js';
-import { createSentenceCutter, spokenText } from '../../spoken-text.js';
+import { plainText } from '../../speaking/plain-text.js';
+import { createSentenceCutter } from '../../speaking/sentences.js';
 import { inWords, type RealtimeEvent, RealtimeProblem, serverEvent } from '../events.js';
 import type { TurnClock } from '../turn-clock.js';
 import type { FunctionCallItem, Item, ItemStatus, MessageItem } from './items.js';
@@ -232,12 +233,13 @@ export function startAnswer(parts: AnswerParts): Answer {
     }
   });
   const say = (sentence: string) => {
-    const words = spokenText(sentence);
+    const words = `${plainText(sentence)} `;
+    if (words === ' ') return;
     const open = openMessage();
     open.text += words;
     written += words;
     send(serverEvent('response.output_audio_transcript.delta', { ...place(open), delta: words }));
-    if (words.trim() !== '') speech.say(words);
+    speech.say(words);
   };
   const write = (text: string) => {
     const open = openMessage();
@@ -273,7 +275,7 @@ export function startAnswer(parts: AnswerParts): Answer {
       if (event.type === 'text') {
         clock.reach('first_text_ms');
         if (settings.modality === 'text') write(event.text);
-        else for (const sentence of cutter.push(event.text)) say(sentence);
+        else for (const sentence of cutter.add(event.text)) say(sentence);
       } else if (event.type === 'tool-call-delta') {
         const call = calls.get(event.index) ?? beginCall(event.id, event.name);
         calls.set(event.index, call);
@@ -292,7 +294,7 @@ export function startAnswer(parts: AnswerParts): Answer {
         spent.usage = event.usage;
       }
     }
-    if (settings.modality === 'audio') for (const sentence of cutter.end()) say(sentence);
+    if (settings.modality === 'audio') for (const sentence of cutter.rest()) say(sentence);
     await speech.finished();
     end(endingOf(reason));
   };

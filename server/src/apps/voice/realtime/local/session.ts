@@ -219,6 +219,7 @@ export function createLocalSession(parts: LocalParts): Peer {
   const stop = (reason: CancelReason): boolean => {
     const stopped = active;
     active = undefined;
+    isTurnWaiting = false;
     stopped?.cancel(reason);
     return stopped !== undefined;
   };
