@@ -12,6 +12,7 @@ import { createMemoryStore } from './memories/store.js';
 import { createPeopleService } from './people/service.js';
 import { createPeopleStore } from './people/store.js';
 import { createIndexedTexts } from './search/index-texts.js';
+import { createSpeechProfiles } from './speech-profile/service.js';
 import { createSummaryService } from './summaries/service.js';
 import { createUserService } from './users/service.js';
 import { createProfileStore } from './users/store.js';
@@ -54,6 +55,7 @@ export function createRooms(platform: Platform) {
     people,
     summaries,
     conversations,
+    speechProfiles: createSpeechProfiles(platform, stores.profiles, erasing),
     pictures: createPictures(media),
     items: createActionItemService(platform, stores.items, async (tx, userId, id) => {
       if (!(await stores.conversations.find(tx, userId, id))) throw errors.notFound('Conversation not found');

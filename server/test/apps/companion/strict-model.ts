@@ -561,7 +561,7 @@ export function readAnswer(
   path: string,
   answer: { readonly status: number; readonly headers: Headers; readonly text: string },
 ): void {
-  const address = `${method === 'HEAD' ? 'GET' : method} ${path.replace(/\?.*$/s, '').replaceAll(/\/+/g, '/')}`;
+  const address = `${method === 'HEAD' ? 'GET' : method} ${path.replace(/\?.*$/s, '').replaceAll(/\/+/g, '/').replace(/^\//, '')}`;
   const type = answer.headers.get('content-type');
   if (type?.startsWith('text/event-stream')) {
     readChatStream(answer.text);
