@@ -102,7 +102,7 @@ export async function openSession(
 
   let conversationId = '';
   let startedAt = clock.now();
-  /** The conversation before this one, and when it was left. */
+  /** The conversation before this one, and when this one began. */
   let previous: { readonly id: string; readonly until: number } | undefined;
   let lastHeard = clock.now();
   let state: 'open' | 'finishing' | 'over' = 'open';
@@ -136,7 +136,7 @@ export async function openSession(
     turning = turning.then(async () => {
       const next = await openLive();
       if (next === conversationId) return;
-      if (conversationId !== '') previous = { id: conversationId, until: clock.now() };
+      if (conversationId !== '') previous = { id: conversationId, until: startedAt };
       conversationId = next;
       if (folder !== undefined) await move(next);
     });
