@@ -12,6 +12,7 @@ import { eraseJob } from './media/erase-job.js';
 import { memoryRoutes } from './memories/routes.js';
 import { companionMigrations } from './migrations.js';
 import { peopleRoutes } from './people/routes.js';
+import { createReadApi } from './read-api/compose.js';
 import { createRooms } from './rooms.js';
 import type { RouteHooks } from './route-hooks.js';
 import { signInRoutes } from './sign-in/routes.js';
@@ -19,6 +20,7 @@ import { speechProfileRoutes } from './speech-profile/routes.js';
 import { summarizersOf } from './summaries/engines.js';
 import { summaryJob } from './summaries/job.js';
 import { userRoutes } from './users/routes.js';
+import { createWebhookDelivery } from './webhooks/compose.js';
 import { webhookRoutes } from './webhooks/routes.js';
 import { companionJson } from './wire/json.js';
 
@@ -49,7 +51,9 @@ export const companionApp: App = {
   install: async (platform, server) => {
     const { jobs, users } = platform;
     const rooms = createRooms(platform);
-    const listening = createListening(platform, rooms);
+    const webhooks = createWebhookDelivery(platform, rooms);
+    const readApi = createReadApi(platform, rooms);
+    const listening = createListening(platform, rooms, webhooks.live);
     const chat = createChat(platform, rooms, listening.recordings);
     const hooks: RouteHooks = {
       authenticated: { onRequest: requireCaller(platform, { developmentLogins: true }) },
@@ -66,11 +70,14 @@ export const companionApp: App = {
         memories: rooms.memories,
         people: rooms.people,
         ...summarizersOf(platform.text),
-        finished: async () => {},
+        finished: webhooks.finished,
       }),
     );
 
-    server.addHook('preClose', () => listening.close());
+    server.addHook('preClose', async () => {
+      webhooks.close();
+      await listening.close();
+    });
     answerPreflights(server, preflights);
     server.setReplySerializer(companionJson);
     await server.register(multipart);
@@ -82,6 +89,7 @@ export const companionApp: App = {
     peopleRoutes(server, rooms.people, hooks);
     webhookRoutes(server, rooms.webhooks, hooks);
     chat.routes(server, hooks);
+    readApi.routes(server, hooks);
     speechProfileRoutes(server, platform, rooms.speechProfiles, hooks);
     fringeRoutes(server, hooks);
     listening.routes(server, hooks);

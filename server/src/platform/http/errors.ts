@@ -61,6 +61,9 @@ export const errors = {
   /** 426: a plain request where there is a socket. */
   upgradeRequired: (options?: Options) =>
     new AppError('UPGRADE_REQUIRED', 426, 'There is a WebSocket at this address.', options),
+  /** 422: the same as `validation`, where a contract asks for this status. */
+  unprocessable: (message: string, options?: Options) =>
+    new AppError('VALIDATION_FAILED', 422, message, options),
   /** 429: too often; `retryAfterSeconds` says when to come back. */
   rateLimited: (message: string, options?: Options) => new AppError('RATE_LIMITED', 429, message, options),
   /** 429: a daily or queue allowance is used up. */

@@ -336,8 +336,10 @@ const readSegment = shape({ id: filled, text, speaker_id: integer, start: number
 
 const NOTHING = 'no content';
 
+type Row = readonly [address: string, success: number, parser: Parser | typeof NOTHING];
+
 /** Every route's answer: its success status and what is parsed. `GET`s may be asked with `HEAD`. */
-const routes: readonly (readonly [string, number, Parser | typeof NOTHING])[] = [
+const routes: readonly Row[] = [
   // §5.1
   ['GET v1/conversations', 200, listOf(conversation)],
   ['POST v1/conversations', 200, shape({ memory: conversation, conversation, messages: listOf(message) })],
@@ -511,19 +513,24 @@ const routes: readonly (readonly [string, number, Parser | typeof NOTHING])[] = 
   ['POST v1/dev/keys', 200, both(apiKey, shape({ key: filled }))],
   ['DELETE v1/mcp/keys/:id', 204, NOTHING],
   ['DELETE v1/dev/keys/:id', 204, NOTHING],
-  ['GET v1/mcp/memories', 200, listOf(readMemory)],
-  ['POST v1/mcp/memories', 200, readMemory],
-  ['PATCH v1/mcp/memories/:id', 200, shape({ status: oneOf('ok') })],
-  ['DELETE v1/mcp/memories/:id', 200, shape({ status: oneOf('ok') })],
-  ['GET v1/mcp/conversations', 200, listOf(readConversation)],
-  [
-    'GET v1/mcp/conversations/:id',
-    200,
-    both(readConversation, shape({ transcript_segments: listOf(readSegment) })),
-  ],
-  ['GET v1/dev/user/memories', 200, listOf(readMemory)],
-  ['GET v1/dev/user/action-items', 200, listOf(shape({ id: filled, description: filled, completed: flag }))],
-  ['GET v1/dev/user/conversations', 200, listOf(readConversation)],
+  // The two are the same by another kind of key.
+  ...['v1/mcp', 'v1/dev/user'].flatMap((prefix): Row[] => [
+    [`GET ${prefix}/memories`, 200, listOf(readMemory)],
+    [`POST ${prefix}/memories`, 200, readMemory],
+    [`PATCH ${prefix}/memories/:id`, 200, shape({ status: oneOf('ok') })],
+    [`DELETE ${prefix}/memories/:id`, 200, shape({ status: oneOf('ok') })],
+    [`GET ${prefix}/conversations`, 200, listOf(readConversation)],
+    [
+      `GET ${prefix}/conversations/:id`,
+      200,
+      both(readConversation, shape({ transcript_segments: listOf(readSegment) })),
+    ],
+    [
+      `GET ${prefix}/action-items`,
+      200,
+      listOf(shape({ id: filled, description: filled, completed: flag, due_at: orNull(date) })),
+    ],
+  ]),
   [
     'GET v2/apps',
     200,
