@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { FileJournal } from './file-journal.js';
+import { lockFolder } from './file-lock.js';
 import type { LocalStore } from './local-store.js';
 import { clearCollections } from './local-store.js';
 import { createTablesStore, Tables } from './tables.js';
@@ -21,13 +22,17 @@ const COMPACT_AFTER_BYTES = 4 * 1024 * 1024;
  * Keeps everything in memory and, for Node, in a folder: a snapshot and a journal of what was written since. Each
  * transaction is one line with a checksum, flushed to the disk before it counts.
  *
- * @throws Error when the folder holds a snapshot that cannot be read
+ * @throws Error when the folder holds a snapshot that cannot be read, or another process has it open
  */
 export async function openFileStore(options: FileStoreOptions): Promise<LocalStore> {
   await mkdir(options.directory, { recursive: true });
+  const unlock = await lockFolder(options.directory);
   const tables = new Tables();
   const journal = await FileJournal.open(options.directory, (changes) => {
     for (const change of changes) tables.apply(change);
+  }).catch(async (error: unknown) => {
+    await unlock();
+    throw error;
   });
   if (journal.droppedBytes > 0) options.onTornJournal?.(journal.droppedBytes);
   const limit = options.compactAfterBytes ?? COMPACT_AFTER_BYTES;
@@ -47,6 +52,7 @@ export async function openFileStore(options: FileStoreOptions): Promise<LocalSto
       // In turn, so that a transaction under way ends first.
       await store.read(async () => undefined);
       await journal.close();
+      await unlock();
     },
   };
 }
