@@ -52,6 +52,11 @@ export interface SpeechSynthesizer {
    * @throws AppError with words fit for the user; the signal's reason when the signal is aborted
    */
   synthesize(request: SpeechRequest, options?: SynthesisOptions): Promise<Uint8Array>;
+  /**
+   * The same in pieces, from engines that hand sound on while it is made; put together they are the file. Fails like
+   * `synthesize`, at any time.
+   */
+  stream?(request: SpeechRequest, options?: SynthesisOptions): AsyncIterable<Uint8Array>;
   /** Stops the engine's threads; calls still running are refused. */
   close(): Promise<void>;
 }

@@ -108,4 +108,6 @@ export interface TextGenerator {
   ): Promise<JsonResult<Static<Schema>>>;
   /** The answer piece by piece, as it is written. Leaving the iteration stops the upstream. */
   stream(messages: readonly TextMessage[], options?: TextOptions): AsyncIterable<TextEvent>;
+  /** The names of all models that may be asked for, from engines that have several. Throws AppError. */
+  models?(options?: Pick<TextOptions, 'apiKey' | 'signal'>): Promise<readonly string[]>;
 }

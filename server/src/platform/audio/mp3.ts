@@ -1,5 +1,5 @@
-import type { ByteSink } from './byte-sink.js';
-import { afterId3, type ByteSource, bigEndian, hasMark } from './byte-source.js';
+import { type ByteSink, memorySink } from './byte-sink.js';
+import { afterId3, type ByteSource, bigEndian, bytesSource, hasMark } from './byte-source.js';
 import { crc16Arc } from './crc.js';
 import { mismatch, notA } from './unusable.js';
 
@@ -179,6 +179,17 @@ export function joinMp3(sources: Iterable<ByteSource>, sink: ByteSink, known?: G
   if (!header) throw notA('mp3');
   const gapless = begin && { ...begin, padding: end?.padding ?? 0 };
   sink.patch(0, infoFrame(header, offsets, sink.position, gapless));
+}
+
+/** The frames of a file that hold sound: for streams, whose length no header can tell. */
+export function mp3Sound(file: Uint8Array): Uint8Array {
+  const source = bytesSource(file);
+  const sound = memorySink();
+  for (const frame of frames(source)) {
+    const bytes = source.read(frame.position, frame.length);
+    if (sound.position > 0 || !readHeaderFrame(bytes, frame)) sound.write(bytes);
+  }
+  return sound.bytes();
 }
 
 /** Seconds, from the header frame when there is one, else by counting frames. */

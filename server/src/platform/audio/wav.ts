@@ -62,6 +62,15 @@ export function wavFile(samples: Int16Array, sampleRate: number): Uint8Array {
   return Buffer.concat([header(format, data.length), data]);
 }
 
+/** The beginning of a stream of 16-bit mono samples, of which nobody knows yet how many there will be. */
+export function wavStreamHeader(sampleRate: number): Uint8Array {
+  const bytes = Buffer.from(wavFile(new Int16Array(0), sampleRate));
+  const unknown = 0xffff_ffff;
+  bytes.writeUInt32LE(unknown, 4);
+  bytes.writeUInt32LE(unknown, bytes.length - 4);
+  return bytes;
+}
+
 /** The 16-bit mono samples of a file and their rate per second. */
 export function wavSamples(file: Uint8Array): { samples: Int16Array; sampleRate: number } {
   const source = bytesSource(file);

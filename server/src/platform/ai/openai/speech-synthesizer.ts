@@ -1,7 +1,7 @@
 import { errors } from '../../http/errors.js';
-import { type SpeechSynthesizer, speechFormats } from '../speech-synthesizer.js';
+import { type SpeechRequest, type SpeechSynthesizer, speechFormats } from '../speech-synthesizer.js';
 import { type OpenAIConnection, openaiClient } from './client.js';
-import { withDeadline } from './failures.js';
+import { inOurWords, withDeadline } from './failures.js';
 
 /** The upstream takes 4,096 characters; contracts/speech.md §13 cuts at 4,000. */
 const charactersPerCall = 4_000;
@@ -12,39 +12,60 @@ const longestResponse = 64 << 20;
 
 /** Speech by any provider with OpenAI's `POST /audio/speech`. */
 export function createOpenAISpeechSynthesizer(connection: OpenAIConnection): SpeechSynthesizer {
+  const open = async (
+    { text, voice, model, format, speed, instructions }: SpeechRequest,
+    apiKey: string | undefined,
+    signal: AbortSignal,
+  ) => {
+    const client = await openaiClient(connection, apiKey);
+    const follows = instructions && !model.startsWith('tts-1');
+    return await client.audio.speech.create(
+      { model, voice, input: text, response_format: format, speed, ...(follows ? { instructions } : {}) },
+      { signal, timeout: deadlineMilliseconds, maxRetries: retries },
+    );
+  };
   return {
     engine: 'openai',
     formats: speechFormats,
     charactersPerCall,
-    synthesize: ({ text, voice, model, format, speed, instructions }, { apiKey, signal } = {}) =>
+    synthesize: (request, { apiKey, signal } = {}) =>
       withDeadline(deadlineMilliseconds, signal, async (either) => {
-        const client = await openaiClient(connection, apiKey);
-        const follows = instructions && !model.startsWith('tts-1');
-        const response = await client.audio.speech.create(
-          { model, voice, input: text, response_format: format, speed, ...(follows ? { instructions } : {}) },
-          { signal: either, timeout: deadlineMilliseconds, maxRetries: retries },
-        );
-        return await readAudio(response);
+        const pieces: Uint8Array[] = [];
+        for await (const piece of soundOf(await open(request, apiKey, either))) pieces.push(piece);
+        return Buffer.concat(pieces);
       }),
+    async *stream(request, { apiKey, signal } = {}) {
+      const left = new AbortController();
+      const either = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
+      try {
+        const response = await withDeadline(deadlineMilliseconds, either, (inTime) =>
+          open(request, apiKey, inTime),
+        );
+        yield* soundOf(response);
+      } catch (error) {
+        signal?.throwIfAborted();
+        throw await inOurWords(error);
+      } finally {
+        left.abort();
+      }
+    },
     close: async () => {},
   };
 }
 
-async function readAudio(response: Response): Promise<Uint8Array> {
+/** The audio of an answer as it comes in; leaving the iteration cancels the rest. */
+async function* soundOf(response: Response): AsyncGenerator<Uint8Array> {
   const type = response.headers.get('content-type') ?? '';
-  const chunks: Uint8Array[] = [];
   let length = 0;
   if (/json|^text\//i.test(type)) await response.body?.cancel();
   else
     for await (const chunk of response.body ?? []) {
-      chunks.push(chunk);
       length += chunk.length;
-      // Leaving the loop cancels the rest of the response.
       if (length > longestResponse)
         throw errors.upstreamFailed(
           'The speech provider sent more audio than a text of this length can take.',
         );
+      yield chunk;
     }
   if (length === 0) throw errors.upstreamFailed('The speech provider sent something that is not audio.');
-  return Buffer.concat(chunks, length);
 }

@@ -5,8 +5,9 @@ import { errors } from '../../http/errors.js';
 import type { TextEnd, TextGenerator, TextMessage, TextOptions, TextUsage } from '../text-generator.js';
 import { wholeOf } from './chat-answer.js';
 import { chatParameters } from './chat-messages.js';
-import { streamChat } from './chat-stream.js';
+import { streamChat, textProvider } from './chat-stream.js';
 import { type OpenAIConnection, openaiClient } from './client.js';
+import { incomplete, withDeadline } from './failures.js';
 import { askedAgain, type JsonMode, jsonModes, parseAnswer, withSchemaTold } from './json-answers.js';
 
 export interface OpenAITextOptions {
@@ -19,6 +20,7 @@ export interface OpenAITextOptions {
 }
 
 const retries = 2;
+const listMilliseconds = 10_000;
 const limits = {
   /** As a stream, the longest answers of today's models are a few megabytes. */
   longestResponse: 16 << 20,
@@ -96,6 +98,17 @@ export function createOpenAITextGenerator(
     model: ownModel,
     stream,
     text: (messages, options) => wholeOf(stream(messages, options)),
+    models: ({ apiKey, signal } = {}) =>
+      withDeadline(
+        listMilliseconds,
+        signal,
+        async (either) => {
+          const client = await openaiClient(connection, apiKey, limits);
+          const list: unknown = await client.get('/models', { signal: either, maxRetries: 1 });
+          return modelNames(list);
+        },
+        textProvider,
+      ),
     async json(messages, schema, { tools: _, toolChoice: __, ...options } = {}) {
       let conversation = messages;
       let spent: TextUsage | null = null;
@@ -111,6 +124,17 @@ export function createOpenAITextGenerator(
       }
     },
   };
+}
+
+/** @throws AppError (upstreamFailed) when it is no list of models */
+function modelNames(list: unknown): string[] {
+  const data = typeof list === 'object' && list !== null && 'data' in list ? list.data : null;
+  if (!Array.isArray(data)) throw incomplete(textProvider);
+  return data.flatMap((model: unknown) =>
+    typeof model === 'object' && model !== null && 'id' in model && typeof model.id === 'string'
+      ? [model.id]
+      : [],
+  );
 }
 
 /** The answer, and one repair of it. */
