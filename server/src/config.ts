@@ -178,6 +178,39 @@ export const configSchema = Type.Object({
     description:
       "Also accepts the Auth emulator's unsigned tokens, which anybody can make. For development only.",
   }),
+  GOOGLE_CLIENT_ID: text(
+    'Client id of a Google OAuth web application; with its secret, desktop apps sign in by a browser.',
+  ),
+  GOOGLE_CLIENT_SECRET: text('Client secret that belongs to GOOGLE_CLIENT_ID.'),
+  GOOGLE_AUTHORIZE_URL: Type.String({
+    default: 'https://accounts.google.com/o/oauth2/v2/auth',
+    minLength: 1,
+    description: 'Where a browser is sent to sign in with Google.',
+  }),
+  GOOGLE_TOKEN_URL: Type.String({
+    default: 'https://oauth2.googleapis.com/token',
+    minLength: 1,
+    description: 'Where Google exchanges codes for tokens.',
+  }),
+  APPLE_SERVICES_ID: text(
+    'Services id of "Sign in with Apple"; with the next three, desktop apps sign in by a browser.',
+  ),
+  APPLE_TEAM_ID: text('Team id of the Apple developer account.'),
+  APPLE_KEY_ID: text('Id of the key in APPLE_PRIVATE_KEY_FILE.'),
+  APPLE_PRIVATE_KEY_FILE: text('The `.p8` file of the key for "Sign in with Apple".'),
+  APPLE_AUTHORIZE_URL: Type.String({
+    default: 'https://appleid.apple.com/auth/authorize',
+    minLength: 1,
+    description: 'Where a browser is sent to sign in with Apple.',
+  }),
+  APPLE_TOKEN_URL: Type.String({
+    default: 'https://appleid.apple.com/auth/token',
+    minLength: 1,
+    description: 'Where Apple exchanges codes for tokens.',
+  }),
+  AUTH_REDIRECT_URIS: text(
+    'Addresses beside `omi://auth/callback` that sign-in by browser may return to, comma-separated.',
+  ),
   ADMIN_KEY: text(
     'Lets who has it act for any companion user, as `Authorization: <ADMIN_KEY><user id>`. Off when unset.',
   ),

@@ -226,4 +226,15 @@ export const companionMigrations: readonly Migration[] = [
       'create index companion_unheard_by_conversation on companion_unheard(conversation_id)',
     ],
   },
+  {
+    id: 'companion-004-sign-in-codes',
+    statements: [
+      `create table companion_sign_in_codes (
+        digest text primary key,
+        sealed text not null,
+        expires_at bigint not null
+      )`,
+      'create index companion_sign_in_codes_by_end on companion_sign_in_codes(expires_at)',
+    ],
+  },
 ];

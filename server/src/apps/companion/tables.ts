@@ -239,6 +239,14 @@ export interface UnheardRow {
   created_at: number;
 }
 
+/** A one-time code of a sign-in by browser; nobody's row, gone after minutes. */
+export interface SignInCodeRow {
+  digest: string;
+  /** Encrypted. */
+  sealed: string;
+  expires_at: number;
+}
+
 export interface CompanionTables extends PlatformTables {
   companion_profiles: CompanionProfileRow;
   companion_conversations: ConversationRow;
@@ -256,4 +264,5 @@ export interface CompanionTables extends PlatformTables {
   companion_transcriptions: TranscriptionRow;
   companion_streams: StreamRow;
   companion_unheard: UnheardRow;
+  companion_sign_in_codes: SignInCodeRow;
 }
