@@ -25,7 +25,8 @@ export interface SessionAnswer {
   };
 }
 
-export type Profile = User & {
+export type Profile = Omit<User, 'name'> & {
+  readonly name?: string | null;
   readonly preferredLanguage?: string | null;
   readonly _count?: { readonly heroes?: number; readonly customEvents?: number; readonly stories?: number };
 };

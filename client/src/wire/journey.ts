@@ -46,7 +46,8 @@ export type JourneyMilestones = {
   readonly summary: {
     readonly totalMilestones: number;
     readonly unlockedCount: number;
-    readonly newlyUnlocked?: number;
+    /** Ids of those that were not there the last time. */
+    readonly newlyUnlocked?: readonly string[];
   };
 };
 
