@@ -192,6 +192,7 @@ export const storiesMigrations: readonly Migration[] = [
         ${OWNER},
         key text not null,
         request_hash text not null,
+        row_id text not null,
         status integer,
         body text,
         created_at bigint not null,

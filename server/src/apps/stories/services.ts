@@ -124,9 +124,9 @@ export interface UsageService {
 
 /** Listening (`reading/`). */
 export interface ReadingService {
-  /** +1 play at an instant, in the caller's transaction. Returns the story as it is then. */
-  play(tx: Transaction, userId: string, storyId: string, at: number): Promise<Written<StoryRow>>;
-  /** One listening session as `POST analytics/sessions` takes it, in the caller's transaction. */
+  /** +1 play at an instant, in the caller's transaction; the same `id` is one play. Returns the story as it is then. */
+  play(tx: Transaction, userId: string, storyId: string, at: number, id?: string): Promise<Written<StoryRow>>;
+  /** One listening session as `POST analytics/sessions` takes it, in the caller's transaction; the same `id` is one. */
   listen(
     tx: Transaction,
     userId: string,
@@ -137,6 +137,7 @@ export interface ReadingService {
       readonly duration?: number;
       readonly completed: boolean;
     },
+    id?: string,
   ): Promise<{ readonly sessionId: string; readonly story: Written<StoryRow> }>;
 }
 

@@ -205,6 +205,8 @@ export interface IdempotentAnswerRow {
   key: string;
   /** Method, path and a hash of the body: the same key for something else is refused. */
   request_hash: string;
+  /** The id of the row that the request makes: sent again after a crash, it finds that row. */
+  row_id: string;
   /** Null while the first request runs. */
   status: number | null;
   body: string | null;

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { stacks } from '../../support/servers.js';
 import { type Answer, call } from '../../support/speech-client.js';
@@ -192,6 +193,42 @@ describe.each(stacks)('the surface of the stories, on %s', (stack) => {
     expect((await own.post('heroes', body, { 'idempotency-key': 'another' })).status).toBe(201);
     const other = await app.signUp();
     expect((await other.post('heroes', body, key)).json.data.id).not.toBe(first?.json.data.id);
+  });
+
+  it('§1.2 makes nothing twice for one Idempotency-Key, even when the process dies before it keeps the answer', async () => {
+    const own = await app.signUp();
+    const hero = await own.hero();
+    const story = await own.story(hero.id);
+    const posts = [
+      ['heroes', { name: 'Leo', age: 5, traits: ['Kind'] }],
+      ['stories', { heroId: hero.id, title: 'Night', content: 'It was night.', language: 'en' }],
+      ['custom-events', { title: 'Pool', promptSeed: 'Floating' }],
+      [`heroes/${hero.id}/visual-profile`, { hairColor: 'red' }],
+      [`stories/${story.id}/play`, undefined],
+      ['analytics/sessions', { storyId: story.id, duration: 30, completed: true }],
+    ] as const;
+    const everything = async () =>
+      Promise.all(
+        ['heroes', 'stories', 'custom-events', 'analytics/sessions', `stories/${story.id}`].map(
+          async (path) => (await own.get(path)).json.data,
+        ),
+      );
+    const send = () =>
+      Promise.all(
+        posts.map(([path, body], index) => own.post(path, body, { 'idempotency-key': `post-${index}` })),
+      );
+    const first = await send();
+    const made = await everything();
+    await app.platform.database.transaction(async (tx) => {
+      await sql`update stories_idempotent_answers set status = null, body = null, created_at = 0 where user_id = ${own.userId}`.execute(
+        tx,
+      );
+    });
+    const second = await send();
+    expect(second.map(({ status }) => status)).toEqual([201, 201, 201, 201, 200, 201]);
+    expect(second.map(({ json }) => json.data.id)).toEqual(first.map(({ json }) => json.data.id));
+    const withoutSignatures = (value: unknown) => JSON.stringify(value).replaceAll(/\?expires=[^"]*/g, '');
+    expect(withoutSignatures(await everything())).toBe(withoutSignatures(made));
   });
 
   it('reads dates with and without a fraction, and with an offset', async () => {

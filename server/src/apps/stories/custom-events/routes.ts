@@ -61,7 +61,7 @@ export function customEventRoutes(
       },
     },
     async (request, reply) => {
-      const event = await customEvents.create(callerOf(request).userId, request.body);
+      const event = await customEvents.create(callerOf(request).userId, request.body, request.newRowId);
       return reply
         .code(201)
         .send({ data: presentCustomEvent(media, event), message: 'Custom event created' });

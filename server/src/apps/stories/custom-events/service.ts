@@ -35,11 +35,13 @@ export function createCustomEventService(parts: {
   const write = writesOver(database, changes);
   const present = (event: CustomEventRow) => presentCustomEvent(media, event);
 
-  const create = async (tx: Transaction, userId: string, fields: NewCustomEvent) => {
+  const create = async (tx: Transaction, userId: string, fields: NewCustomEvent, id?: string) => {
     const version = await changes.next(tx, userId);
+    const known = id === undefined ? undefined : await customEvents.byId(id, tx);
+    if (known) return { row: known, version: known.version };
     const now = clock.now();
     const row = await customEvents.insert(tx, {
-      id: uuidV7(now),
+      id: id ?? uuidV7(now),
       user_id: userId,
       title: fields.title,
       description: fields.description,
@@ -101,8 +103,9 @@ export function createCustomEventService(parts: {
     get: async (userId: string, id: string): Promise<CustomEventRow> =>
       owned(await customEvents.byId(id), userId, 'Custom event'),
 
-    create: async (userId: string, fields: NewCustomEvent): Promise<CustomEventRow> =>
-      (await write(userId, (tx) => create(tx, userId, fields))).row,
+    /** @param id of a request that may be sent again: what it has made already is found, not made anew */
+    create: async (userId: string, fields: NewCustomEvent, id?: string): Promise<CustomEventRow> =>
+      (await write(userId, (tx) => create(tx, userId, fields, id))).row,
 
     /** @throws AppError 400, 403, 404, 409 */
     update: async (userId: string, id: string, change: CustomEventChange, base: Base | null) =>

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Transaction, withTables } from '../../../platform/database/database.js';
 import { errors } from '../../../platform/http/errors.js';
 import type { HttpServer } from '../../../platform/http/server.js';
+import { uuidV7 } from '../../../platform/ids.js';
 import type { Platform } from '../../../platform/platform.js';
 import type { IdempotentAnswerRow, StoriesTables } from '../tables.js';
 import { idempotencyKeyOf } from './answer.js';
@@ -12,6 +13,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** For POSTs that a durable order answers: the order knows the request's `Idempotency-Key` itself. */
     ordered?: boolean | ((body: Readonly<Record<string, unknown>>) => boolean);
+  }
+  interface FastifyRequest {
+    /** With an `Idempotency-Key`: the id of the row that this request makes, the same when it is sent again. */
+    newRowId?: string;
   }
 }
 
@@ -31,8 +36,8 @@ interface Claim {
 
 /**
  * `Idempotency-Key` on every POST of the app (contract §1.2): the answer of a request that succeeded is given again for a
- * day, and two requests at the same time become one. Failures are not remembered; what a crash left without an answer may
- * be sent again after some seconds.
+ * day, and two requests at the same time become one. Failures are not remembered. What a crash left without an answer is
+ * done again after some seconds, and then finds by `newRowId` what it had made already.
  */
 export function createIdempotentPosts({
   clock,
@@ -57,24 +62,33 @@ export function createIdempotentPosts({
   }, SIGN_OF_LIFE_MS);
   signsOfLife.unref();
 
-  /** Takes the key for a request. @returns null, or the row of another request that has it */
-  const take = ({ userId, key }: Claim, hash: string): Promise<IdempotentAnswerRow | null> =>
+  /** Takes the key for a request. @returns the id for what it makes, or the row of another request that has the key */
+  const take = ({ userId, key }: Claim, hash: string): Promise<string | IdempotentAnswerRow> =>
     database.transaction(async (tx) => {
       const now = clock.now();
       const stories = withTables<StoriesTables>(tx);
       const taken = await stories
         .insertInto('stories_idempotent_answers')
-        .values({ user_id: userId, key, request_hash: hash, status: null, body: null, created_at: now })
+        .values({
+          user_id: userId,
+          key,
+          request_hash: hash,
+          row_id: uuidV7(now),
+          status: null,
+          body: null,
+          created_at: now,
+        })
         .onConflict((conflict) =>
           conflict
             .columns(['user_id', 'key'])
-            .doUpdateSet({ request_hash: hash, created_at: now })
+            .doUpdateSet({ created_at: now })
+            .where('stories_idempotent_answers.request_hash', '=', hash)
             .where('stories_idempotent_answers.status', 'is', null)
             .where('stories_idempotent_answers.created_at', '<=', now - DEAD_AFTER_MS),
         )
-        .returning('key')
+        .returning('row_id')
         .executeTakeFirst();
-      if (taken) return null;
+      if (taken) return taken.row_id;
       return stories
         .selectFrom('stories_idempotent_answers')
         .selectAll()
@@ -91,8 +105,9 @@ export function createIdempotentPosts({
     const hash = hashOf(request);
     for (let waited = 0; ; waited += LOOK_AGAIN_MS) {
       const first = await take(claim, hash);
-      if (!first) {
+      if (typeof first === 'string') {
         running.set(request, claim);
+        request.newRowId = first;
         return;
       }
       if (first.request_hash !== hash) {

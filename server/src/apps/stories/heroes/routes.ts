@@ -46,7 +46,7 @@ export function heroRoutes(server: HttpServer, heroes: HeroService, media: Story
       schema: { tags, summary: 'Create a hero', body: HeroCreate, response: { 201: HeroAnswer } },
     },
     async (request, reply) => {
-      const hero = await heroes.create(callerOf(request).userId, request.body);
+      const hero = await heroes.create(callerOf(request).userId, request.body, request.newRowId);
       return reply.code(201).send({ data: presentHero(media, hero), message: 'Hero created' });
     },
   );

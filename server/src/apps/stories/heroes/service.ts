@@ -47,11 +47,13 @@ export function createHeroService(parts: {
   const write = writesOver(database, changes);
   const present = (hero: HeroWithProfile) => presentHero(media, hero);
 
-  const create = async (tx: Transaction, userId: string, fields: NewHero) => {
+  const create = async (tx: Transaction, userId: string, fields: NewHero, id?: string) => {
     const version = await changes.next(tx, userId);
+    const known = id === undefined ? undefined : await heroes.byId(id, tx);
+    if (known) return { row: known, version: known.version };
     const now = clock.now();
     const row = await heroes.insert(tx, {
-      id: uuidV7(now),
+      id: id ?? uuidV7(now),
       user_id: userId,
       name: fields.name,
       age: fields.age,
@@ -141,8 +143,9 @@ export function createHeroService(parts: {
       return { hero, stories: includeStories ? await stories.newestOf([id], STORIES_OF_ONE) : undefined };
     },
 
-    create: async (userId: string, fields: NewHero): Promise<HeroWithProfile> =>
-      (await write(userId, (tx) => create(tx, userId, fields))).row,
+    /** @param id of a request that may be sent again: what it has made already is found, not made anew */
+    create: async (userId: string, fields: NewHero, id?: string): Promise<HeroWithProfile> =>
+      (await write(userId, (tx) => create(tx, userId, fields, id))).row,
 
     /** @throws AppError 400, 403, 404, 409 */
     update: async (userId: string, id: string, change: HeroChange, base: Base | null) =>

@@ -59,7 +59,8 @@ export function readingRoutes(server: HttpServer, parts: ReadingParts): void {
     },
     async (request) => {
       const { userId } = callerOf(request);
-      const { row } = await write(userId, (tx) => service.play(tx, userId, request.params.id, clock.now()));
+      const { params, newRowId } = request;
+      const { row } = await write(userId, (tx) => service.play(tx, userId, params.id, clock.now(), newRowId));
       const lastPlayedAt = row.last_played_at === null ? null : isoInstant(row.last_played_at);
       return { data: { id: row.id, playCount: row.play_count, lastPlayedAt } };
     },
@@ -87,7 +88,7 @@ export function readingRoutes(server: HttpServer, parts: ReadingParts): void {
         ...(to === undefined ? {} : { endedAt: to }),
       };
       const { sessionId } = await write(userId, async (tx) => {
-        const heard = await service.listen(tx, userId, session);
+        const heard = await service.listen(tx, userId, session, request.newRowId);
         return { sessionId: heard.sessionId, version: heard.story.version };
       });
       return reply.code(201).send({ data: presentSession(await store.session(sessionId)) });

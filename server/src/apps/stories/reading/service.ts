@@ -17,11 +17,19 @@ export function createReadingService(
   { reading, stories }: { readonly reading: ReadingStore; readonly stories: StoryStore },
 ): ReadingService {
   return {
-    play: async (tx, userId, storyId, at) => {
+    play: async (tx, userId, storyId, at, id) => {
       const version = await changes.next(tx, userId);
       const story = owned(await stories.byId(storyId, tx), userId, 'Story');
       const now = clock.now();
       const playedAt = Math.min(at, now);
+      const isNew = await reading.addPlay(tx, {
+        id: id ?? uuidV7(now),
+        user_id: userId,
+        story_id: storyId,
+        played_at: playedAt,
+        session_id: null,
+      });
+      if (!isNew) return { row: story, version: story.version };
       const row = await stories.update(
         tx,
         story,
@@ -31,24 +39,16 @@ export function createReadingService(
           last_played_at: Math.max(story.last_played_at ?? 0, playedAt),
         },
       );
-      await reading.addPlay(tx, {
-        id: uuidV7(now),
-        user_id: userId,
-        story_id: storyId,
-        played_at: playedAt,
-        session_id: null,
-      });
       return { row, version };
     },
 
-    listen: async (tx, userId, session) => {
+    listen: async (tx, userId, session, id = uuidV7(clock.now())) => {
       const latest = (await changes.next(tx, userId, 0)) - 1;
       const story = owned(await stories.byId(session.storyId, tx), userId, 'Story');
       const now = clock.now();
       const span = spanOf(session, now);
       const duration = cappedDuration(span.duration, story.audio_duration);
-      const id = uuidV7(now);
-      await reading.addSession(tx, {
+      const isNew = await reading.addSession(tx, {
         id,
         user_id: userId,
         story_id: story.id,
@@ -59,6 +59,7 @@ export function createReadingService(
         created_at: now,
         updated_at: now,
       });
+      if (!isNew) return { sessionId: id, story: { row: story, version: latest } };
       const until = Math.min(span.until, now);
       const told = await reading.untoldPlay(
         tx,

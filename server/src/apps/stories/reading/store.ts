@@ -24,8 +24,14 @@ export function createReadingStore(database: Database) {
   const on = (tx: Transaction) => withTables<StoriesTables>(tx);
 
   return {
-    addSession: async (tx: Transaction, row: ListeningSessionRow): Promise<void> => {
-      await on(tx).insertInto('stories_listening_sessions').values(row).execute();
+    /** False when it is there already. */
+    addSession: async (tx: Transaction, row: ListeningSessionRow): Promise<boolean> => {
+      const { numInsertedOrUpdatedRows } = await on(tx)
+        .insertInto('stories_listening_sessions')
+        .values(row)
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .executeTakeFirst();
+      return numInsertedOrUpdatedRows === 1n;
     },
 
     session: (id: string): Promise<ListeningSession> =>
@@ -76,8 +82,14 @@ export function createReadingStore(database: Database) {
         .orderBy('session.started_at')
         .execute(),
 
-    addPlay: async (tx: Transaction, row: StoryPlayRow): Promise<void> => {
-      await on(tx).insertInto('stories_plays').values(row).execute();
+    /** False when it is there already. */
+    addPlay: async (tx: Transaction, row: StoryPlayRow): Promise<boolean> => {
+      const { numInsertedOrUpdatedRows } = await on(tx)
+        .insertInto('stories_plays')
+        .values(row)
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .executeTakeFirst();
+      return numInsertedOrUpdatedRows === 1n;
     },
 
     /** The first play of a story in a span of time that no listening session has told of yet. */

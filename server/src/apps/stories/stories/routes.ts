@@ -77,7 +77,7 @@ export function storyRoutes(
       const { userId } = callerOf(request);
       const { body } = request;
       if (body.content !== undefined) {
-        const stored = await stories.create(userId, body);
+        const stored = await stories.create(userId, body, request.newRowId);
         return reply.code(201).send({ data: presentDetail(media, stored), message: 'Story created' });
       }
       const storyId = await generate(request, reply, { ...body, language: wantedLanguage(body) });

@@ -52,16 +52,23 @@ export function createStoryService(parts: {
   const write = writesOver(database, changes);
   const present = (story: StoryRow) => presentStory(media, story);
 
-  const create = async (tx: Transaction, userId: string, fields: NewStory): Promise<Written<StoryRow>> => {
+  const create = async (
+    tx: Transaction,
+    userId: string,
+    fields: NewStory,
+    id?: string,
+  ): Promise<Written<StoryRow>> => {
     languageOf(fields.language);
     const version = await changes.next(tx, userId);
+    const known = id === undefined ? undefined : await stories.byId(id, tx);
+    if (known) return { row: known, version: known.version };
     owned(await heroes.byId(fields.heroId, tx), userId, 'Hero');
     if (fields.customEventId) {
       owned(await customEvents.byId(fields.customEventId, tx), userId, 'Custom event');
     }
     const now = clock.now();
     const row = await stories.insert(tx, {
-      id: uuidV7(now),
+      id: id ?? uuidV7(now),
       user_id: userId,
       hero_id: fields.heroId,
       title: fields.title,
@@ -160,10 +167,15 @@ export function createStoryService(parts: {
       };
     },
 
-    /** Stores a finished story as it is, without any engine. @throws AppError 400, 403, 404 */
-    create: async (userId: string, fields: unknown): Promise<StoryDetail> => {
+    /**
+     * Stores a finished story as it is, without any engine.
+     *
+     * @param id of a request that may be sent again: what it has made already is found, not made anew
+     * @throws AppError 400, 403, 404
+     */
+    create: async (userId: string, fields: unknown, id?: string): Promise<StoryDetail> => {
       const checked = checkCreate(fields);
-      const { row } = await write(userId, (tx) => create(tx, userId, checked));
+      const { row } = await write(userId, (tx) => create(tx, userId, checked, id));
       return get(userId, row.id, false);
     },
 

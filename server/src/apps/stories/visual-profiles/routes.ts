@@ -41,7 +41,9 @@ export function visualProfileRoutes(server: HttpServer, profiles: VisualProfileS
       },
     },
     async (request, reply) => {
-      const { profile } = await profiles.create(callerOf(request).userId, request.params.id, request.body);
+      const { userId } = callerOf(request);
+      const { id } = request.params;
+      const { profile } = await profiles.create(userId, id, request.body, request.newRowId);
       return reply.code(201).send({ data: presentVisualProfile(profile) });
     },
   );

@@ -56,11 +56,12 @@ export function createVisualProfileService(parts: {
     tx: Transaction,
     { version, hero }: { readonly version: number; readonly hero: HeroWithProfile },
     attributes: VisualAttributes,
+    newId?: string,
   ): Promise<WrittenProfile> => {
     const now = clock.now();
     const old = hero.visual_profile;
     const profile: VisualProfileRow = {
-      id: old?.id ?? uuidV7(now),
+      id: old?.id ?? newId ?? uuidV7(now),
       hero_id: hero.id,
       attributes: JSON.stringify(known(attributes)),
       created_at: old?.created_at ?? now,
@@ -77,11 +78,19 @@ export function createVisualProfileService(parts: {
       existing(owned(await heroes.byId(heroId), userId, 'Hero')),
 
     /** @throws AppError 403, 404, 409 when the hero has one */
-    create: (userId: string, heroId: string, attributes: VisualAttributes): Promise<WrittenProfile> =>
+    create: (
+      userId: string,
+      heroId: string,
+      attributes: VisualAttributes,
+      id?: string,
+    ): Promise<WrittenProfile> =>
       write(userId, async (tx) => {
         const at = await opened(tx, userId, heroId);
-        if (at.hero.visual_profile) throw errors.conflict('This hero has a visual profile already');
-        return save(tx, at, attributes);
+        const known = at.hero.visual_profile;
+        if (known && known.id === id)
+          return { row: at.hero, version: at.hero.version, profile: known, isNew: true };
+        if (known) throw errors.conflict('This hero has a visual profile already');
+        return save(tx, at, attributes, id);
       }),
 
     /** Changes the given attributes; null takes one away. @throws AppError 403, 404 also when the hero has none */
