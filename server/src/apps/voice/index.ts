@@ -9,6 +9,7 @@ import { createConversationService } from './conversation/service.js';
 import { chooseEngines } from './engines.js';
 import { voiceHealth } from './health/members.js';
 import { openaiRoutes } from './openai/routes.js';
+import { callsRoute } from './realtime/calls.js';
 import { createRealtimeSockets } from './realtime/sockets.js';
 import { onApi, onV1 } from './scopes.js';
 import { speakRoute } from './speech/routes.js';
@@ -43,6 +44,7 @@ export const voiceApp: App = {
     });
     await onV1(server, callers, async (scope) => {
       clientSecretRoutes(scope, createClientSecretService(platform, secrets), callers);
+      callsRoute(scope);
       await openaiRoutes(scope, platform, { engines, callers, speech, transcription });
     });
 

@@ -75,6 +75,9 @@ export const errors = {
   /** 502: the upstream answered with something unusable. */
   upstreamFailed: (message: string, options?: Options) =>
     new AppError('UPSTREAM_FAILED', 502, message, options),
+  /** 501: part of a protocol that this server does not speak. */
+  notImplemented: (message: string, options?: Options) =>
+    new AppError('NOT_IMPLEMENTED', 501, message, options),
   /** 501: needs a language model, and this server has none. */
   noLanguageModel: (message: string, options?: Options) =>
     new AppError('NO_LANGUAGE_MODEL', 501, message, options),

@@ -16,8 +16,8 @@ export interface ProxyClient {
   deliver(raw: string, sent: () => void): void;
   /** Sends an event of our own. */
   send(event: RealtimeEvent): void;
-  /** Counts a message of the client's; false when it sends too many, and has been told. */
-  isAllowed(): boolean;
+  /** Who takes the client's messages from now on, those that came before included. */
+  receiveBy(receive: (data: Buffer, isBinary: boolean) => void): void;
   /** Null when the client speaks the upstream's dialect, so that its messages go as they are. */
   readonly translate: ((text: string) => string | null) | null;
   close(code: number, reason: string): void;
@@ -89,9 +89,8 @@ export function proxyRealtime(
     }
     toClient(data);
   });
-  client.socket.on('message', (data: Buffer, isBinary: boolean) => {
+  client.receiveBy((data, isBinary) => {
     if (isBinary) return;
-    if (!client.isAllowed()) return;
     const text = client.translate ? client.translate(String(data)) : data;
     if (text === null) return;
     turns.client(text);

@@ -1,7 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
-import { type RawData, WebSocket, WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { createClientAddress } from '../../../platform/http/client-address.js';
 import { AppError, errors } from '../../../platform/http/errors.js';
 import { requestIdOf } from '../../../platform/http/request-id.js';
@@ -161,7 +161,22 @@ export function createRealtimeSockets(
       );
     };
 
-    socket.pause();
+    // What comes before it is known who answers waits here; reading goes on, so that a client that leaves is noticed.
+    const early: (readonly [Buffer, boolean])[] = [];
+    let earlyBytes = 0;
+    let receive = (data: Buffer, isBinary: boolean): void => {
+      early.push([data, isBinary]);
+      earlyBytes += data.length;
+      if (earlyBytes > HIGH_WATER) socket.pause();
+    };
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      if (isAllowed()) receive(data, isBinary);
+    });
+    const receiveBy = (next: (data: Buffer, isBinary: boolean) => void) => {
+      receive = next;
+      socket.resume();
+      for (const [data, isBinary] of early.splice(0)) next(data, isBinary);
+    };
     const model = handshake.model ?? modelOf(caller.session) ?? config.VOICE_REALTIME_MODEL;
     const upstream = upstreamFor(caller);
     if (upstream) {
@@ -183,12 +198,11 @@ export function createRealtimeSockets(
             return null;
           }
         };
-        socket.resume();
         proxyRealtime(
           {
             socket,
             translate: isSame ? null : translate,
-            isAllowed,
+            receiveBy,
             deliver: (raw, sent) => {
               if (socket.readyState !== WebSocket.OPEN) return;
               if (isSame) socket.send(raw, sent);
@@ -234,8 +248,7 @@ export function createRealtimeSockets(
       return;
     }
     socket.on('close', peer.close);
-    socket.on('message', (data: RawData, isBinary: boolean) => {
-      if (!isAllowed()) return;
+    receiveBy((data, isBinary) => {
       try {
         if (isBinary) throw new RealtimeProblem('invalid_event', 'Messages are JSON text.');
         peer.receive(dialect.fromClient(parseEvent(String(data))));
@@ -243,7 +256,6 @@ export function createRealtimeSockets(
         send(errorEvent(inWords(error)));
       }
     });
-    socket.resume();
   };
 
   const take = async (request: IncomingMessage, raw: Duplex, head: Buffer, url: URL): Promise<void> => {
