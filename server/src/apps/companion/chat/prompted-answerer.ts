@@ -31,16 +31,19 @@ const instructions = ({ language, timeZone, now }: ChatQuestion): string =>
 export const createPromptedAnswerer = (generator: TextGenerator): Answerer => ({
   async *answer(question, signal) {
     const citations = createCitationFilter();
+    let hasWords = false;
     for await (const event of generator.stream(messagesFor(question), {
       signal,
       temperature: 0.3,
       timeZone: question.timeZone,
     })) {
       if (event.type === 'text') {
+        hasWords = true;
         const text = citations.write(event.text);
         if (text !== '') yield { text };
       }
-      if (event.type === 'end' && event.finishReason === 'content_filter')
+      // A model that declines in words of its own has answered.
+      if (event.type === 'end' && event.finishReason === 'content_filter' && !hasWords)
         throw errors.badRequest('The language model declines to answer this.');
     }
     const rest = citations.end();
