@@ -70,13 +70,16 @@ describe.each(stacks)('the surface of the companion, on %s', (stack) => {
     expect(closed.length).toBeGreaterThan(90);
     for (const { method, path } of closed) {
       const url = `${app.url}${path.replaceAll(/\{\w+\}/g, 'some-id')}`;
-      for (const authorization of [undefined, 'Bearer forged', 'Bearer test-admin-key-local-dev-only']) {
-        const raw = method === 'GET' ? {} : { raw: '{"broken' };
-        const { status, json } = await call(url, {
-          method,
-          ...raw,
-          headers: authorization ? { authorization } : {},
-        });
+      const answers = await Promise.all(
+        [undefined, 'Bearer forged', 'Bearer test-admin-key-local-dev-only'].map((authorization) =>
+          call(url, {
+            method,
+            ...(method === 'GET' ? {} : { raw: '{"broken' }),
+            headers: authorization ? { authorization } : {},
+          }),
+        ),
+      );
+      for (const { status, json } of answers) {
         expect(status, `${method} ${path}`).toBe(401);
         expect(json, `${method} ${path}`).toMatchObject({
           error: expect.any(String),
@@ -105,26 +108,21 @@ describe.each(stacks)('the surface of the companion, on %s', (stack) => {
 
     const byId = (await closedRoutes()).filter(({ path }) => path.includes('{'));
     expect(byId.length).toBeGreaterThan(30);
-    for (const { method, path } of byId) {
-      for (const id of ids) {
-        const url = path
-          .slice(1)
-          .replace(/\{\w+\}/, id)
-          .replaceAll(/\{\w+\}/g, '0');
-        for (const body of bodies) {
-          const { text, status } = await call(
-            `${app.url}/${url}?value=public&assign_type=is_user&title=stolen`,
-            {
-              method,
-              headers: { ...stranger.headers },
-              ...(method === 'GET' ? {} : { body }),
-            },
-          );
-          expect(status, `${method} ${url}: ${text}`).toBeLessThan(500);
-          expect(text, `${method} ${url}`).not.toMatch(/secret/i);
-          if (method === 'GET') break;
-        }
-      }
+    const tryOne = async ({ method, path }: Route, id: string, body: unknown): Promise<void> => {
+      const url = path
+        .slice(1)
+        .replace(/\{\w+\}/, id)
+        .replaceAll(/\{\w+\}/g, '0');
+      const { text, status } = await call(`${app.url}/${url}?value=public&assign_type=is_user&title=stolen`, {
+        method,
+        headers: { ...stranger.headers },
+        ...(method === 'GET' ? {} : { body }),
+      });
+      expect(status, `${method} ${url}: ${text}`).toBeLessThan(500);
+      expect(text, `${method} ${url}`).not.toMatch(/secret/i);
+    };
+    for (const route of byId) {
+      await Promise.all(ids.flatMap((id) => bodies.map((body) => tryOne(route, id, body))));
     }
     expect(await everythingOf(owner)).toEqual(before);
   });
@@ -251,6 +249,7 @@ describe.each(stacks)('the surface of the companion, on %s', (stack) => {
       await user.post('v3/memories', { content: 'I like giraffes.' });
       await user.post('v1/action-items', { description: 'Feed the giraffe' });
       await user.post('v1/users/people', { name: 'Ada' });
+      await user.post('v2/messages', { text: 'What do I like?', file_ids: null });
       const id = await app.recorded(user, ['The giraffe in the zoo was hungry, so we talked about leaves.']);
       const key = mediaKey(user.userId, 'photo', 'one.png');
       await app.platform.media.put(key, coloredPng('one'));
@@ -275,12 +274,10 @@ describe.each(stacks)('the surface of the companion, on %s', (stack) => {
     const { read } = app.platform.database;
     const tables = (await read.introspection.getTables())
       .filter(({ name }) => /^companion_|^search_documents$/.test(name))
-      .map(({ name, columns }) => ({
-        name,
-        owner: columns.some((column) => column.name === 'user_id')
-          ? ('user_id' as const)
-          : ('owner' as const),
-      }));
+      .flatMap(({ name, columns }) => {
+        const owner = columns.find((column) => ['user_id', 'owner'].includes(column.name))?.name;
+        return owner ? [{ name, owner }] : [];
+      });
     expect(tables.length).toBeGreaterThan(14);
     const counts: Record<string, number> = {};
     for (const { name, owner } of tables) {
