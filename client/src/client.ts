@@ -254,7 +254,22 @@ export function createEarshotClient(options: EarshotClientOptions): EarshotClien
         .catch((error) => log('error', 'generation', 'wishes broke off', { reason: describeError(error) }));
     }),
   );
-  if (lock !== undefined) leaves.push(shareChanges(`${lock}:changes`, changed));
+  async function followOtherTab(): Promise<void> {
+    const owner = await store.read((tx) => readSetting<string>(tx, OWNER));
+    const before = auth.state().status;
+    const { status } = await auth.follow(owner !== undefined);
+    if (status === before || status !== 'signedOut') return;
+    journey.forget();
+    rateLimits.forget();
+    await preferences.restore();
+  }
+  if (lock !== undefined) {
+    const heard = ({ collections }: StoreChange): void => {
+      if (!started || !collections.has('settings')) return;
+      followOtherTab().catch((error) => log('error', 'auth', describeError(error)));
+    };
+    leaves.push(shareChanges(`${lock}:changes`, changed, heard));
+  }
 
   const written = (): void => scheduler.request('write');
   const repositoryParts: RepositoryParts = {

@@ -20,6 +20,12 @@ export interface AuthState {
 export interface Auth extends Authorization {
   /** Takes up the session that is kept on the device. Call it once, before anything else. */
   restore(): Promise<AuthState>;
+  /**
+   * Another tab may have signed in, out, or refreshed: takes over what is kept now.
+   *
+   * @param isKept whether the data of the user are still on the device
+   */
+  follow(isKept: boolean): Promise<AuthState>;
   state(): AuthState;
   subscribe(listener: (state: AuthState) => void): Unsubscribe;
   /** @throws EarshotError `emailTaken`, `passwordTooShort`, `validation` … */
@@ -174,6 +180,12 @@ export function createAuth(parts: AuthParts): Auth {
     restore: async () => {
       const kept = await credentials.load();
       if (kept) hold(kept);
+      return state();
+    },
+    follow: async (isKept) => {
+      const kept = await credentials.load();
+      const other = kept?.token !== session?.token || kept?.expiresAt !== session?.expiresAt;
+      if (other || (expiredUser !== null && !isKept)) hold(kept, isKept ? state().user : null);
       return state();
     },
     state,

@@ -1,8 +1,16 @@
 import type { Signal, Unsubscribe } from '../signal.js';
 import type { StoreChange } from './observed.js';
 
-/** Lets the tabs of one browser, which share one IndexedDB, hear of each other's changes. */
-export function shareChanges(name: string, changed: Signal<StoreChange>): Unsubscribe {
+/**
+ * Lets the tabs of one browser, which share one IndexedDB, hear of each other's changes.
+ *
+ * @param heard told of another tab's changes only, before everybody else is
+ */
+export function shareChanges(
+  name: string,
+  changed: Signal<StoreChange>,
+  heard: (change: StoreChange) => void,
+): Unsubscribe {
   if (typeof BroadcastChannel === 'undefined') return () => undefined;
   const channel = new BroadcastChannel(name);
   let hearing = false;
@@ -10,6 +18,7 @@ export function shareChanges(name: string, changed: Signal<StoreChange>): Unsubs
     if (!hearing) channel.postMessage(change);
   });
   channel.onmessage = ({ data }: MessageEvent<StoreChange>) => {
+    heard(data);
     hearing = true;
     changed.emit(data);
     hearing = false;

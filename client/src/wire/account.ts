@@ -26,7 +26,7 @@ export interface SessionAnswer {
 }
 
 export type Profile = Omit<User, 'name'> & {
-  readonly name?: string | null;
+  readonly name: string | null;
   readonly preferredLanguage?: string | null;
   readonly _count?: { readonly heroes?: number; readonly customEvents?: number; readonly stories?: number };
 };
