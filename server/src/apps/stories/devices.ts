@@ -16,6 +16,7 @@ import { createReadingService } from './reading/service.js';
 import { createReadingStore } from './reading/store.js';
 import type { Records } from './records.js';
 import { retentionJob } from './retention/job.js';
+import { orphansJob } from './retention/orphans.js';
 import type { ReadingService, StoryMedia } from './services.js';
 import { createEntities } from './sync/entities.js';
 import { createPull } from './sync/pull.js';
@@ -53,7 +54,7 @@ export function createDevices(platform: Platform, { stores, rooms }: Records, me
   const batches = createBatches(platform, { rooms, media, bind: createBinder(platform, fileParts) });
   return {
     reading,
-    jobs: [retentionJob(platform, { uploads: uploadStore, reading: readingStore })],
+    jobs: [retentionJob(platform, { uploads: uploadStore, reading: readingStore }), orphansJob(platform)],
     publicRoutes: async (scope) => {
       mediaRoute(scope, platform);
       await uploadRoute(scope, { uploads });

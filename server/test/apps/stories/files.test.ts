@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createUploadStore } from '../../../src/apps/stories/files/upload-store.js';
 import { createReadingStore } from '../../../src/apps/stories/reading/store.js';
 import { retentionJob } from '../../../src/apps/stories/retention/job.js';
+import { orphansJob } from '../../../src/apps/stories/retention/orphans.js';
 import { eventually, movableClock, stacks } from '../../support/servers.js';
 import { type StoriesApp, type StoriesUser, startStoriesApp } from '../../support/stories-app.js';
 
@@ -377,6 +378,33 @@ describe.each(stacks)('files of the stories on %s', (stack) => {
       expect(await media.stat(shown.storageKey)).not.toBeNull();
       expect(await media.stat(confirmed.storageKey)).not.toBeNull();
       expect((await jobs.counts()).failed).toBe(0);
+    });
+
+    it('sweeps media that no row names after a week, but neither those of uploads nor of other servers', async () => {
+      const { media } = app.platform;
+      const hero = await user.hero();
+      const shown = await upload(png());
+      await user.post('files/confirm', { storageKey: shown.storageKey, heroId: hero.id });
+      const waiting = await upload(png());
+      const nameless = `illustration/${user.userId}/${clock.now()}-story-scene.png`;
+      const elsewhere = `illustration/somebody-else/${clock.now()}-story-scene.png`;
+      for (const key of [nameless, elsewhere]) await media.put(key, png());
+      const sweep = () =>
+        orphansJob(app.platform).run({
+          id: 'now',
+          payload: null,
+          attempt: 1,
+          signal: new AbortController().signal,
+        });
+      await sweep();
+      expect(await media.stat(nameless)).not.toBeNull();
+      clock.advance(8 * 24 * 3_600_000);
+      const young = `audio/${user.userId}/${clock.now()}-story.mp3`;
+      await media.put(young, png());
+      await sweep();
+      expect(await media.stat(nameless)).toBeNull();
+      for (const key of [young, elsewhere, shown.storageKey, waiting.storageKey])
+        expect(await media.stat(key), key).not.toBeNull();
     });
   });
 });
