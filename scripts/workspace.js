@@ -20,6 +20,7 @@ const BUILDS = [
       'web/public',
       'web/index.html',
       'web/vite.config.ts',
+      'web/shell-build.ts',
       'web/widget-build.ts',
       'web/package.json',
       'client/src',

@@ -30,7 +30,7 @@ export function useClient(): EarshotClient {
 }
 
 /** A value that somebody else owns and tells changes of. */
-function useWatched<T>(read: () => T, subscribe: (listener: () => void) => () => void): T {
+export function useWatched<T>(read: () => T, subscribe: (listener: () => void) => () => void): T {
   const [value, setValue] = useState(read);
   const latest = useRef({ read, subscribe });
   useLayoutEffect(() => {

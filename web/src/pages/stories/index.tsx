@@ -5,6 +5,7 @@ import { EmptyState } from '../../design/empty-state.tsx';
 import { PageFrame } from '../../design/page-frame.tsx';
 import { SignIn } from './account/sign-in.tsx';
 import { ClientProvider, openClient, useAuth } from './client.tsx';
+import { useInstallation } from './offline/installation.ts';
 
 const Signed = lazy(() => import('./shell/signed.tsx'));
 
@@ -12,6 +13,7 @@ const Signed = lazy(() => import('./shell/signed.tsx'));
 export function StoriesPage() {
   const [client, setClient] = useState<EarshotClient | null>(null);
   const [isForbidden, setForbidden] = useState(false);
+  useInstallation();
 
   useEffect(() => {
     const opened = openClient();

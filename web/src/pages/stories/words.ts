@@ -2,16 +2,16 @@ import { EarshotError, type Hero, type Story } from '@earshot/client';
 
 /** The days of which the storyteller knows by itself. The names go over the wire. */
 export const builtInDays = [
-  { name: 'Bedtime Adventure', about: 'A small journey between tooth-brushing and sleep', emoji: '🌙' },
-  { name: 'Rainy Day Magic', about: 'Puddles, drums on the roof, and somebody unexpected', emoji: '🌧️' },
-  { name: 'Weekend Explorer', about: 'A map, a sandwich, and a whole free day', emoji: '🧭' },
-  { name: 'Making Friends', about: 'Somebody new, and how to begin', emoji: '🤝' },
-  { name: 'Family Time', about: 'An evening at home with everyone', emoji: '🏡' },
-  { name: 'School Day Fun', about: 'What happened between the first bell and the last', emoji: '🎒' },
-  { name: 'Birthday Celebration', about: 'Candles, cake, and one surprise', emoji: '🎂' },
-  { name: 'Helping Others', about: 'Somebody needs a hand', emoji: '🌻' },
-  { name: 'Learning Something New', about: 'It does not work, and then it does', emoji: '🔭' },
-  { name: 'Holiday Adventure', about: 'Far away, or just behind the hill', emoji: '⛵' },
+  { name: 'Bedtime Adventure', about: 'A small journey between tooth-brushing and sleep' },
+  { name: 'Rainy Day Magic', about: 'Puddles, drums on the roof, and somebody unexpected' },
+  { name: 'Weekend Explorer', about: 'A map, a sandwich, and a whole free day' },
+  { name: 'Making Friends', about: 'Somebody new, and how to begin' },
+  { name: 'Family Time', about: 'An evening at home with everyone' },
+  { name: 'School Day Fun', about: 'What happened between the first bell and the last' },
+  { name: 'Birthday Celebration', about: 'Candles, cake, and one surprise' },
+  { name: 'Helping Others', about: 'Somebody needs a hand' },
+  { name: 'Learning Something New', about: 'It does not work, and then it does' },
+  { name: 'Holiday Adventure', about: 'Far away, or just behind the hill' },
 ] as const;
 
 export const traits = [

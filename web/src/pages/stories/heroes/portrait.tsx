@@ -9,7 +9,8 @@ export function Portrait({ hero, className = 'size-14' }: { hero: Hero; classNam
       id={hero.id}
       address={hero.avatarUrl}
       alt=""
-      className={`shrink-0 rounded-full ${className}`}
+      // Pictures of the whole figure: closer to the face.
+      className={`shrink-0 rounded-full [&_img]:origin-[50%_62%] [&_img]:scale-140 ${className}`}
     >
       <span aria-hidden="true" className="font-serif text-2xl text-accent">
         {hero.name.slice(0, 1).toUpperCase()}

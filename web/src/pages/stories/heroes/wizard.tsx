@@ -10,9 +10,9 @@ import { PortraitStudio } from './portrait-studio.tsx';
 import { Character, Looks, NameAndAge } from './questions.tsx';
 
 const steps = [
-  { title: 'Who is it?', Questions: NameAndAge },
-  { title: 'What are they like?', Questions: Character },
-  { title: 'What do they look like?', Questions: Looks },
+  { title: () => 'Who is it?', Questions: NameAndAge },
+  { title: (name: string) => `What is ${name} like?`, Questions: Character },
+  { title: (name: string) => `What does ${name} look like?`, Questions: Looks },
 ] as const;
 const stepNames = ['Name', 'Character', 'Looks', 'Portrait'] as const;
 
@@ -88,7 +88,7 @@ export default function HeroWizard() {
         {current ? (
           <form noValidate onSubmit={(event) => void next(event)} className="flex flex-col gap-6">
             <h2 ref={title} tabIndex={-1} className="text-xl font-semibold tracking-tight outline-none">
-              {step === 0 ? current.title : current.title.replace('they', draft.name.trim() || 'they')}
+              {current.title(draft.name.trim())}
             </h2>
             <current.Questions
               draft={draft}

@@ -93,14 +93,16 @@ function Filled({ shelf }: { shelf: Shelf }) {
       ) : (
         <>
           {stories.length > 1 ? (
-            <search className="mb-6 grid gap-3 sm:grid-cols-[minmax(0,1fr)_auto_auto] sm:items-end">
-              <Field
-                label="Search titles and texts"
-                type="search"
-                icon="search"
-                value={search}
-                onChange={(event) => setSearch(event.currentTarget.value)}
-              />
+            <search className="mb-6 grid grid-cols-[minmax(0,1fr)_auto] items-end gap-3 sm:grid-cols-[minmax(0,1fr)_auto_auto]">
+              <div className="max-sm:col-span-2">
+                <Field
+                  label="Search titles and texts"
+                  type="search"
+                  icon="search"
+                  value={search}
+                  onChange={(event) => setSearch(event.currentTarget.value)}
+                />
+              </div>
               {heroes.length > 1 ? (
                 <Select
                   label="Hero"

@@ -13,6 +13,11 @@ export function Wishes({
 }) {
   const client = useClient();
   if (wishes.length === 0) return null;
+  const retry = async (id: string): Promise<void> => {
+    await client.generation.retry(id);
+    // Wishes are fulfilled after a sync.
+    client.scheduler.request('manual');
+  };
   const nameOf = (id: string): string => heroes.find((hero) => hero.id === id)?.name ?? 'a hero';
   const words = (wish: GenerationIntent): string => {
     switch (wish.kind) {
@@ -44,7 +49,7 @@ export function Wishes({
             </span>
           </p>
           {wish.failed ? (
-            <Button icon="retry" onClick={() => void client.generation.retry(wish.id)}>
+            <Button icon="retry" onClick={() => void retry(wish.id)}>
               Try again
             </Button>
           ) : null}

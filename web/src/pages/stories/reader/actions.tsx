@@ -24,7 +24,7 @@ export function Actions({ story, onEdit }: { story: Local<Story>; onEdit: () => 
     }
   };
   return (
-    <div className="-ml-3 flex flex-wrap items-center">
+    <div className="-ml-3 flex flex-wrap items-center max-lg:*:scroll-mt-[46dvh]">
       <IconButton
         label={isFavorite ? 'Not a favourite any more' : 'Mark as a favourite'}
         icon="heart"

@@ -34,7 +34,7 @@ export function Pictures({ illustrations, current, isMoving, onTurn }: PicturesP
   }, [place]);
   return (
     <div className="flex flex-col gap-3">
-      <div className="relative aspect-[4/3] overflow-hidden bg-sunken shadow-raised lg:aspect-square lg:max-h-[calc(100dvh-15rem)] lg:w-full lg:rounded-card">
+      <div className="relative aspect-[4/3] max-h-[42dvh] w-full overflow-hidden bg-sunken shadow-raised lg:aspect-square lg:max-h-[calc(100dvh-15rem)] lg:rounded-card">
         {near.length > 0 ? (
           near.map((illustration) => {
             const isShown = illustration.id === current?.id;

@@ -27,7 +27,7 @@ export function PlayerDock({ story, illustrations, playing }: DockProps) {
       data-dock
       className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-surface pr-[max(1rem,env(safe-area-inset-right))] pb-[env(safe-area-inset-bottom)] pl-[max(1rem,env(safe-area-inset-left))] shadow-dock sm:px-6"
     >
-      <div className="mx-auto flex min-h-20 w-full max-w-6xl flex-col justify-center py-2">
+      <div className="mx-auto flex min-h-20 w-full max-w-[69rem] flex-col justify-center py-2">
         {playing.media.state === 'ready' && !playing.narration.isBroken ? (
           <Controls story={story} playing={playing} />
         ) : (

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Banner } from '../../../design/banner.tsx';
 import { Button } from '../../../design/button.tsx';
 import { useLive } from '../client.tsx';
+import { useInstallable } from '../offline/installation.ts';
 import { ConflictDialog } from '../syncing/conflict-dialog.tsx';
 import { type Contested, readContested, useReach } from '../syncing/standing.ts';
 
@@ -10,6 +11,7 @@ export function Notices() {
   const reach = useReach();
   const { data: contested = [] } = useLive('contested', readContested);
   const [chosen, setChosen] = useState<Contested | null>(null);
+  const { update } = useInstallable();
   const first = contested[0];
   return (
     <div className="flex flex-col gap-2 empty:hidden">
@@ -31,6 +33,11 @@ export function Notices() {
         >
           “{first.name}” was changed on two devices.
           {contested.length > 1 ? ` So were ${contested.length - 1} more.` : ''}
+        </Banner>
+      ) : null}
+      {update ? (
+        <Banner tone="calm" icon="sparkle" action={<Button onClick={update}>Reload</Button>}>
+          A new version of this page is here.
         </Banner>
       ) : null}
       {chosen ? <ConflictDialog contested={chosen} onClose={() => setChosen(null)} /> : null}

@@ -8,10 +8,12 @@ import { Select } from '../../../design/field.tsx';
 import { Icon } from '../../../design/icon.tsx';
 import { notify } from '../../../design/toast.tsx';
 import { useClient, useLive } from '../client.tsx';
+import { DayIcon } from '../events/day-icon.tsx';
 import { Portrait } from '../heroes/portrait.tsx';
 import { usePlace } from '../place.ts';
 import { changePreferences, usePreferences } from '../preferences.ts';
 import { Heading } from '../shell/heading.tsx';
+import { Tick } from '../shell/tick.tsx';
 import { useReach } from '../syncing/standing.ts';
 import { builtInDays, storyLanguages, voices } from '../words.ts';
 import { TellingProgress } from './progress.tsx';
@@ -158,11 +160,11 @@ function Order({ heroes, events, onBegin }: OrderProps) {
               onChoose={() => setDay({ kind: 'own', id: each.id })}
               className="flex gap-3 rounded-control p-3.5"
             >
-              <Icon name="sparkle" className="mt-0.5 size-6 text-accent" />
+              <DayIcon name="" className="mt-0.5 size-6 text-accent" />
               <DayWords name={each.title} about={each.description || 'Thought up by you'} />
             </Option>
           ))}
-          {builtInDays.map(({ name, about, emoji }) => (
+          {builtInDays.map(({ name, about }) => (
             <Option
               key={name}
               name="day"
@@ -170,9 +172,7 @@ function Order({ heroes, events, onBegin }: OrderProps) {
               onChoose={() => setDay({ kind: 'builtin', name })}
               className="flex gap-3 rounded-control p-3.5"
             >
-              <span aria-hidden="true" className="w-6 text-center text-xl leading-7">
-                {emoji}
-              </span>
+              <DayIcon name={name} className="mt-0.5 size-6 text-accent" />
               <DayWords name={name} about={about} />
             </Option>
           ))}
@@ -269,23 +269,5 @@ function DayWords({ name, about }: { name: string; about: string }) {
       <span className="font-medium">{name}</span>
       <span className="line-clamp-2 text-sm text-muted">{about}</span>
     </span>
-  );
-}
-
-export function Tick(props: {
-  readonly isOn: boolean;
-  readonly onChange: (on: boolean) => void;
-  readonly children: ReactNode;
-}) {
-  return (
-    <label className="flex min-h-11 cursor-pointer items-center gap-3">
-      <input
-        type="checkbox"
-        checked={props.isOn}
-        onChange={(event) => props.onChange(event.currentTarget.checked)}
-        className="size-5 accent-accent"
-      />
-      {props.children}
-    </label>
   );
 }
