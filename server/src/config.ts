@@ -282,6 +282,10 @@ export const configSchema = Type.Object({
     default: false,
     description: 'Keeps the conversations of voice clients that ask for it on the server (/api/sessions).',
   }),
+  VOICE_HISTORY_DAYS: integer('Days after its last message that such a conversation is kept.', {
+    default: 30,
+    minimum: 1,
+  }),
 
   MASTER_API_KEY: text('Lets /setup make support apps at any time, sent as X-Master-API-Key.'),
   SUPPORT_SIGNUP: choice(['open', 'closed'], {

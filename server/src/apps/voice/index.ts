@@ -8,6 +8,11 @@ import { conversationRoute } from './conversation/routes.js';
 import { createConversationService } from './conversation/service.js';
 import { chooseEngines } from './engines.js';
 import { voiceHealth } from './health/members.js';
+import { historyRetentionJob } from './history/retention-job.js';
+import { historyRoutes } from './history/routes.js';
+import { createHistoryService } from './history/service.js';
+import { createHistoryStore } from './history/store.js';
+import { voiceMigrations } from './migrations.js';
 import { openaiRoutes } from './openai/routes.js';
 import { callsRoute } from './realtime/calls.js';
 import { createRealtimeSockets } from './realtime/sockets.js';
@@ -24,18 +29,23 @@ export const voiceApp: App = {
   title: 'Voice',
   summary: 'Tap and talk to an assistant from any browser. Speaks OpenAI’s protocols, so its SDKs work here.',
   page: null,
-  migrations: [],
+  migrations: voiceMigrations,
   install: async (platform, server) => {
     const engines = chooseEngines(platform);
     const secrets = createClientSecrets(platform);
     const callers = createVoiceCallers(platform, secrets, engines);
     const speech = createSpeechService(engines);
     const transcription = createTranscriptionService(engines);
+    const historyStore = createHistoryStore(platform.database);
+    const history = createHistoryService(platform, historyStore);
+    platform.jobs.define(historyRetentionJob(platform, historyStore));
     server.addHook('onClose', () => engines.close());
 
     await onApi(server, callers, async (scope) => {
       configRoute(scope, platform, engines);
-      conversationRoute(scope, createConversationService(platform, engines), callers);
+      const conversation = createConversationService(platform, engines);
+      conversationRoute(scope, platform.clock, conversation, history, callers);
+      historyRoutes(scope, history);
       speakRoute(scope, platform, speech, callers);
     });
     await onApi(server, callers, async (scope) => {

@@ -1,12 +1,14 @@
 import type { FastifyRequest } from 'fastify';
+import type { Clock } from '../../../platform/clock.js';
 import { toAppError } from '../../../platform/http/error-body.js';
 import type { HttpServer } from '../../../platform/http/server.js';
 import { callerOfRequest, type VoiceCallers } from '../callers.js';
 import { signalOfDeparture } from '../departure.js';
 import { begun, sendEvents } from '../event-stream.js';
+import { DEVICE_TOKEN_HEADER, type HistoryService } from '../history/service.js';
 import { presentTurn, presentTurnEvent, presentTurnFailure } from './presenter.js';
 import { ConversationAnswer, ConversationBody } from './schemas.js';
-import { type ConversationService, questionOf, type TurnEvent } from './service.js';
+import { type ConversationService, questionOf, type Turn, type TurnEvent } from './service.js';
 
 const tags = ['voice: conversation'];
 /** Contract §7. */
@@ -15,7 +17,9 @@ const BODY_BYTES = 64 * 1_024;
 /** `POST /api/conversation`: a question in words, the answer in words, and aloud when asked (contract §5.1). */
 export function conversationRoute(
   server: HttpServer,
+  clock: Clock,
   service: ConversationService,
+  history: HistoryService,
   callers: VoiceCallers,
 ): void {
   server.post(
@@ -30,14 +34,23 @@ export function conversationRoute(
       },
     },
     async (request, reply) => {
-      const { message, history, apiKey, stream, voice, format = 'mp3' } = request.body;
-      const question = questionOf(message, history);
+      const { message, history: before, apiKey, sessionId, stream, voice, format = 'mp3' } = request.body;
+      const question = questionOf(message, before);
+      const askedAt = clock.now();
+      const owner = history.keeperOf(request.headers[DEVICE_TOKEN_HEADER], sessionId);
+      const keep = async ({ text }: Turn) => {
+        if (owner === null || sessionId === undefined) return;
+        await history
+          .keep(owner, { sessionId, question: question.message, askedAt, answer: text })
+          // The answer is worth more than its copy.
+          .catch((error: unknown) => request.log.error({ err: error }, 'a turn could not be kept'));
+      };
       const caller = await callerOfRequest(callers, request, apiKey);
       const signal = signalOfDeparture(reply);
       if (!stream && !request.headers.accept?.includes('text/event-stream'))
-        return presentTurn(await service.answer(caller, question, signal));
-      const spokenIn = voice === undefined ? undefined : { voice, format };
-      const events = await begun(service.stream(caller, question, signal, spokenIn));
+        return presentTurn(await service.answer(caller, question, { signal, keep }));
+      const spokenIn = voice === undefined ? {} : { spokenIn: { voice, format } };
+      const events = await begun(service.stream(caller, question, { signal, keep, ...spokenIn }));
       return sendEvents(reply, presented(events, request));
     },
   );

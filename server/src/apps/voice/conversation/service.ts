@@ -32,16 +32,19 @@ export type TurnEvent =
   | SpeechFailed
   | { readonly type: 'done'; readonly turn: Turn };
 
+export interface TurnOptions {
+  readonly signal: AbortSignal;
+  /** Only in streams. */
+  readonly spokenIn?: SpokenIn;
+  /** Keeps the turn before its end is told. */
+  readonly keep?: (turn: Turn) => Promise<void>;
+}
+
 export interface ConversationService {
   /** @throws AppError in the words of contract §5.1 */
-  answer(caller: VoiceCaller, question: Question, signal: AbortSignal): Promise<Turn>;
+  answer(caller: VoiceCaller, question: Question, options: TurnOptions): Promise<Turn>;
   /** The same piece by piece, spoken when a voice is given. `done` comes last and once. */
-  stream(
-    caller: VoiceCaller,
-    question: Question,
-    signal: AbortSignal,
-    spokenIn?: SpokenIn,
-  ): AsyncIterable<TurnEvent>;
+  stream(caller: VoiceCaller, question: Question, options: TurnOptions): AsyncIterable<TurnEvent>;
 }
 
 export function createConversationService(
@@ -60,8 +63,7 @@ export function createConversationService(
   async function* stream(
     caller: VoiceCaller,
     question: Question,
-    signal: AbortSignal,
-    spokenIn?: SpokenIn,
+    { signal, spokenIn, keep }: TurnOptions,
   ): AsyncGenerator<TurnEvent> {
     const { synthesizer } = engines.enginesFor(caller.apiKey);
     const speak = (text: string, { voice, format }: SpokenIn) =>
@@ -80,7 +82,11 @@ export function createConversationService(
           text += event.text;
           yield event;
         } else if (event.type === 'audio' || event.type === 'speech-failed') yield event;
-        else if (event.type === 'end') yield { type: 'done', turn: turnOf(text, event) };
+        else if (event.type === 'end') {
+          const turn = turnOf(text, event);
+          await keep?.(turn);
+          yield { type: 'done', turn };
+        }
       }
     } catch (error) {
       signal.throwIfAborted();
@@ -90,8 +96,8 @@ export function createConversationService(
 
   return {
     stream,
-    answer: async (caller, question, signal) => {
-      for await (const event of stream(caller, question, signal))
+    answer: async (caller, question, { spokenIn: _, ...options }) => {
+      for await (const event of stream(caller, question, options))
         if (event.type === 'done') return event.turn;
       throw errors.upstreamFailed('The assistant broke off in the middle of its answer.');
     },
