@@ -1,4 +1,4 @@
-import { announcedApps, chosenApps } from './apps/catalogue.js';
+import { chosenApps } from './apps/catalogue.js';
 import { MAX_TEXT_CHARACTERS } from './apps/speech/files/schemas.js';
 import { type Config, listOf, retentionMs } from './config.js';
 import { allMigrations, connectPlatform } from './connect.js';
@@ -108,16 +108,7 @@ function describeServer(
     name: 'Earshot',
     version,
     nodes: config.REDIS_URL ? 'many' : 'one',
-    apps: [
-      ...chosen.map(({ name, title, summary, page }) => ({
-        name,
-        title,
-        summary,
-        path: page,
-        available: true,
-      })),
-      ...announcedApps.map((app) => ({ ...app, path: null, available: false })),
-    ],
+    apps: chosen.map(({ name, title, summary, page }) => ({ name, title, summary, path: page })),
     engines: {
       speech: {
         engine: speech.synthesizer.engine,

@@ -6,18 +6,8 @@ import { storiesApp } from './stories/index.js';
 import { supportApp } from './support/index.js';
 import { voiceApp } from './voice/index.js';
 
-/** An app that this version announces but does not have yet. */
-export interface AnnouncedApp {
-  readonly name: string;
-  readonly title: string;
-  readonly summary: string;
-}
-
-/** The apps that are built. */
+/** The five apps, in the order in which they are always named. */
 export const apps: readonly App[] = [storiesApp, companionApp, voiceApp, speechApp, supportApp];
-
-/** What the home page shows as coming, in the order in which the five apps are always named. */
-export const announcedApps: readonly AnnouncedApp[] = [];
 
 /**
  * The apps that `APPS` asks for, all of them when it is unset.

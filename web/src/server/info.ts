@@ -8,7 +8,6 @@ export interface AppInfo {
   readonly title: string;
   readonly summary: string;
   readonly path: string | null;
-  readonly available: boolean;
 }
 
 export interface SpeechEngine {

@@ -14,7 +14,6 @@ export const ServerInfo = Type.Object({
       title: Type.String(),
       summary: Type.String(),
       path: Type.Union([Type.String(), Type.Null()]),
-      available: Type.Boolean(),
     }),
   ),
   engines: Type.Object({

@@ -9,44 +9,24 @@ const icons: Readonly<Record<AppName, IconName>> = {
   support: 'support',
 };
 
-/** What is there first and large; what is to come, quiet and not a link. */
 export function AppCards({ apps }: { apps: readonly AppInfo[] }) {
-  const available = apps.filter((app) => app.available);
-  const later = apps.filter((app) => !app.available);
   return (
     <section aria-labelledby="apps" className="flex flex-col gap-4">
       <h2 id="apps" className="sr-only">
         Apps
       </h2>
-      <ul className={`grid gap-4 ${available.length > 1 ? 'md:grid-cols-2' : ''}`}>
-        {available.map((app) => (
+      <ul className={`grid gap-4 ${apps.length > 1 ? 'md:grid-cols-2' : ''}`}>
+        {apps.map((app) => (
           <li key={app.name}>
-            <AvailableApp app={app} />
+            <AppCard app={app} />
           </li>
         ))}
       </ul>
-      {later.length > 0 ? (
-        <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
-          {later.map((app) => (
-            <li
-              key={app.name}
-              className="flex flex-col gap-1 rounded-card border border-dashed border-edge p-5"
-            >
-              <div className="flex items-center gap-2.5">
-                <Icon name={icons[app.name]} className="size-5 text-muted" />
-                <h3 className="font-semibold">{app.title}</h3>
-              </div>
-              <p className="text-sm text-muted">{app.summary}</p>
-              <p className="mt-auto pt-3 text-xs text-muted">Coming in a later release</p>
-            </li>
-          ))}
-        </ul>
-      ) : null}
     </section>
   );
 }
 
-function AvailableApp({ app }: { app: AppInfo }) {
+function AppCard({ app }: { app: AppInfo }) {
   const inside = (
     <>
       <span className="grid size-14 shrink-0 place-items-center rounded-2xl bg-accent text-on-accent">
