@@ -13,6 +13,7 @@ import { eraseJob } from './media/erase-job.js';
 import { memoryRoutes } from './memories/routes.js';
 import { companionMigrations } from './migrations.js';
 import { peopleRoutes } from './people/routes.js';
+import { pushJob } from './push/pushes.js';
 import { createReadApi } from './read-api/compose.js';
 import { createRooms } from './rooms.js';
 import type { RouteHooks } from './route-hooks.js';
@@ -63,6 +64,7 @@ export const companionApp: App = {
 
     users.onRemoval((tx, userId) => rooms.erasing.eraseAll(tx, userId));
     jobs.define(eraseJob(platform));
+    jobs.define(pushJob(platform, rooms.stores.profiles));
     jobs.define(
       summaryJob(platform, {
         ...rooms,

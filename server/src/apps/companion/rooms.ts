@@ -11,6 +11,8 @@ import { createMemoryService } from './memories/service.js';
 import { createMemoryStore } from './memories/store.js';
 import { createPeopleService } from './people/service.js';
 import { createPeopleStore } from './people/store.js';
+import { createPushes } from './push/pushes.js';
+import { withReminders } from './push/reminders.js';
 import { createIndexedTexts } from './search/index-texts.js';
 import { createSpeechProfiles } from './speech-profile/service.js';
 import { createSummaryService } from './summaries/service.js';
@@ -30,6 +32,7 @@ export function createRooms(platform: Platform) {
     profiles: createProfileStore(database),
     webhooks: createWebhookStore(database),
   };
+  const pushes = createPushes(platform);
   const texts = createIndexedTexts(search);
   const erasing = createErasing(platform);
   const people = createPeopleService(platform, stores.people);
@@ -57,7 +60,7 @@ export function createRooms(platform: Platform) {
     conversations,
     speechProfiles: createSpeechProfiles(platform, stores.profiles, erasing),
     pictures: createPictures(media),
-    items: createActionItemService(platform, stores.items, async (tx, userId, id) => {
+    items: createActionItemService(platform, withReminders(stores.items, pushes), async (tx, userId, id) => {
       if (!(await stores.conversations.find(tx, userId, id))) throw errors.notFound('Conversation not found');
     }),
     memories: createMemoryService(platform, stores.memories, texts),
