@@ -1,3 +1,4 @@
+import type { StoreTransaction } from '../stores/local-store.js';
 import type { StoryGenerate } from '../wire/generation.js';
 
 /**
@@ -23,3 +24,16 @@ export type GenerationWish =
       readonly maxIllustrations?: number;
     }
   | { readonly kind: 'avatar'; readonly heroId: string; readonly prompt?: string };
+
+/** What was wished for one record is wished for another one: the two turned out to be the same. */
+export async function moveIntents(tx: StoreTransaction, from: string, to: string): Promise<void> {
+  const moved = (id: string): string => (id === from ? to : id);
+  for (const intent of await tx.all('intents')) {
+    if (intent.kind === 'avatar') await tx.put('intents', { ...intent, heroId: moved(intent.heroId) });
+    else if (intent.kind === 'story') {
+      const { heroId, customEventId, ...request } = intent.request;
+      const event = customEventId === undefined ? {} : { customEventId: moved(customEventId) };
+      await tx.put('intents', { ...intent, request: { ...request, ...event, heroId: moved(heroId) } });
+    } else await tx.put('intents', { ...intent, storyId: moved(intent.storyId) });
+  }
+}

@@ -1,5 +1,6 @@
 import type { ConflictContext } from '../conflicts/apply.js';
 import { meetServerVersion } from '../conflicts/apply.js';
+import { moveIntents } from '../generation/intents.js';
 import { moveReports } from '../listening/report.js';
 import type { Operation } from '../queue/operation.js';
 import { enqueue, failedAttempt, operationsOf, removeOperations } from '../queue/queue.js';
@@ -290,5 +291,6 @@ async function absorbTwin(
     else await tx.put('operations', { ...operation, recordId: record.id });
   }
   await moveReports(tx, twin.id, record.id);
+  await moveIntents(tx, twin.id, record.id);
   await tx.delete('records', twin.id);
 }

@@ -178,3 +178,85 @@ test('another user never sees what the one before left on the device', async () 
   expect((await client.heroes.list({ policy: 'cacheOnly' })).items).toEqual([]);
   await settle();
 });
+
+test('leaving ends the session here and on the server, and keeps what is on the device', async () => {
+  const server = createFakeServer();
+  const app = appOn(server);
+  const seen = withAccounts(server, app.world.now);
+  await app.client.auth.signIn(account);
+  await app.client.heroes.create(luna);
+  await app.client.auth.leave();
+  expect(app.client.auth.state()).toMatchObject({ status: 'expired', user: { id: 'user-1' } });
+  expect(seen.signOuts).toBe(1);
+  expect((await app.client.heroes.list({ policy: 'cacheOnly' })).items).toHaveLength(1);
+  await app.client.auth.leave();
+  expect(seen.signOuts).toBe(1);
+});
+
+describe('tabs that share a store', () => {
+  test('take over a sign-in, a refresh and the end of a session from each other', async () => {
+    const server = createFakeServer();
+    const app = appOn(server);
+    withAccounts(server, app.world.now);
+    const other = app.open();
+    await other.auth.restore();
+    await app.client.auth.signIn(account);
+    expect(await other.auth.follow(true)).toMatchObject({ status: 'signedIn', user: { id: 'user-1' } });
+    await app.client.auth.refresh(app.client.auth.token() ?? '');
+    await other.auth.follow(true);
+    expect(other.auth.token()).toBe(app.client.auth.token());
+    let told = 0;
+    other.auth.subscribe(() => {
+      told += 1;
+    });
+    await other.auth.follow(true);
+    expect(told).toBe(0);
+    await app.client.auth.leave();
+    expect((await other.auth.follow(true)).status).toBe('expired');
+    expect(await other.auth.follow(false)).toEqual({ status: 'signedOut', user: null, expiresAt: null });
+  });
+});
+
+describe('other ways in and out', () => {
+  test('an Apple identity is handed to the server', async () => {
+    const server = createFakeServer();
+    const app = appOn(server);
+    withAccounts(server, app.world.now);
+    const { route } = server;
+    const bodies: unknown[] = [];
+    server.route = (request) => {
+      if (request.path !== '/api/auth/sign-in/social') return route(request);
+      bodies.push(request.body);
+      return json({ token: server.token, user: { id: 'user-1', name: 'A', email: 'a@example.com' } });
+    };
+    await app.client.auth.signInWithApple({ token: 'identity' });
+    expect(bodies).toEqual([{ provider: 'apple', idToken: { token: 'identity' }, callbackURL: '/' }]);
+    expect(app.client.auth.state().status).toBe('signedIn');
+  });
+
+  test('an answer without a token or a user is refused', async () => {
+    const server = createFakeServer();
+    const app = appOn(server);
+    server.route = () => json({ session: { id: 'an id is no token' }, user: { id: 'user-1' } });
+    await expect(app.client.auth.signIn(account)).rejects.toMatchObject({ code: 'invalidAnswer' });
+    expect(app.client.auth.state().status).toBe('signedOut');
+  });
+
+  test('a deleted account is gone from the device; one that the server did not delete stays', async () => {
+    const server = createFakeServer();
+    const app = appOn(server);
+    withAccounts(server, app.world.now);
+    const { route } = server;
+    await app.client.auth.signIn(account);
+    await app.client.heroes.create(luna);
+    server.route = (request) =>
+      request.path === '/api/user/account' ? errorAnswer(503, 'ServiceUnavailable') : route(request);
+    await expect(app.client.auth.deleteAccount()).rejects.toMatchObject({ code: 'unavailable' });
+    expect(app.client.auth.state().status).toBe('signedIn');
+    server.route = (request) =>
+      request.path === '/api/user/account' ? json({ data: { deleted: true } }) : route(request);
+    await app.client.auth.deleteAccount();
+    expect(app.client.auth.state().status).toBe('signedOut');
+    expect((await app.client.heroes.list({ policy: 'cacheOnly' })).items).toEqual([]);
+  });
+});
