@@ -1,4 +1,5 @@
 import type { Platform } from '../../../platform/platform.js';
+import { createSlots } from '../../../platform/slots.js';
 import type { AudioThread } from './audio-thread.js';
 import type { JournaledStream, JournalRuns } from './journal/runs.js';
 import { soundRate } from './sound.js';
@@ -6,6 +7,7 @@ import type { ListeningStore } from './store.js';
 import type { WordsLater } from './words-later.js';
 
 const againMilliseconds = 15_000;
+const atOnce = 4;
 
 /** Journals that nobody listens to any more: of a process that was killed, or of a stream that could not be finished. */
 export interface Leftovers {
@@ -71,10 +73,13 @@ export function createLeftovers(
   return {
     rescue,
     claim: async () => {
-      for (const { folder, stream } of await runs.claimLeft()) {
-        if (stream) await rescue(folder, stream);
-        else await runs.remove(folder); // the process ended before any audio came
-      }
+      const slots = createSlots(atOnce);
+      await Promise.all(
+        (await runs.claimLeft()).map(({ folder, stream }) =>
+          // Without a name the process ended before any audio came.
+          slots.run(() => (stream ? rescue(folder, stream) : runs.remove(folder))),
+        ),
+      );
     },
     close: () => clearInterval(again),
   };

@@ -288,18 +288,21 @@ export async function openSession(
   }
 
   const openIntake = async (): Promise<void> => {
+    // The folder first: one without a row is removed, while a row without a folder would be waited for.
+    const made = await runs.add(journaled);
     const now = clock.now();
-    const row = {
-      id,
-      user_id: userId,
-      conversation_id: conversationId,
-      settled: 0,
-      created_at: now,
-      updated_at: now,
-    };
-    await database.transaction((tx) => store.insertStream(tx, row));
-    folder = await runs.add(journaled);
-    intake = thread.open({ id, folder, coding }, listener);
+    await database.transaction((tx) =>
+      store.insertStream(tx, {
+        id,
+        user_id: userId,
+        conversation_id: conversationId,
+        settled: 0,
+        created_at: now,
+        updated_at: now,
+      }),
+    );
+    folder = made;
+    intake = thread.open({ id, folder: made, coding }, listener);
     for (const message of early) intake.take(message);
     early = [];
   };
