@@ -24,7 +24,7 @@ const limitMs = Number(SYNC_MINUTES ?? 30) * 60_000;
 const AT_ONCE = 12;
 /** On the average; starting again takes as long as some hundreds of them. */
 const REQUESTS_PER_LIFE = count > 500 ? 3000 : 700;
-const SECONDS_PER_HISTORY = 120;
+const SECONDS_PER_HISTORY = 300;
 
 describe.each(scenes)('row 4: random histories on $stack', ({ stack, database, seed: usualSeed }) => {
   let ground: Ground;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const START_LIMIT_MS = 20_000;
+const START_LIMIT_MS = 60_000;
 const LISTENING = /listening on (http\S+?)"/;
 
 /** The built server as a process of its own, so that it can be killed. */
@@ -49,10 +49,13 @@ export async function startChildServer(environment: Readonly<Record<string, stri
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`The server did not start:\n${output}`)), START_LIMIT_MS);
+    let isListening = false;
     const hear = (chunk: Buffer) => {
       output += chunk.toString();
+      if (isListening) return;
       const found = LISTENING.exec(output)?.[1];
       if (!found) return;
+      isListening = true;
       clearTimeout(timer);
       resolve(found);
     };

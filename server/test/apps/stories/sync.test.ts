@@ -128,6 +128,17 @@ describe.each(stacks)('sync on %s', (stack) => {
   });
 
   describe('push', () => {
+    it('keeps a story that was made for an event which another device has deleted since', async () => {
+      const user = await app.signUp();
+      const hero = await user.hero();
+      const event = await user.event();
+      await user.delete(`custom-events/${event.id}`);
+      const story = await one(user, create('story', { ...storyOf(hero.id), customEventId: event.id }));
+      expect(story).toMatchObject({ status: 'applied', value: { title: 'The hum', customEventId: null } });
+      const unheardOf = create('story', { ...storyOf(hero.id), customEventId: uuidV4() });
+      expect(await one(user, unheardOf)).toMatchObject({ status: 'rejected', reason: { code: 'NotFound' } });
+    });
+
     it('creates, changes and deletes by the rules of the routes, and answers in the order given', async () => {
       const user = await app.signUp();
       const hero = await one(user, create('hero', { ...HERO, specialAbility: 'Whistling' }));

@@ -40,6 +40,18 @@ export function createPush(
 ) {
   const { changes, clock, database, log } = platform;
 
+  /** The event of a story may have been deleted before the story got here. Stories outlive their events in either order. */
+  const withoutDeletedEvent = async (
+    tx: Transaction,
+    userId: string,
+    fields: Readonly<Record<string, unknown>>,
+  ) => {
+    const { customEventId, ...others } = fields;
+    if (typeof customEventId !== 'string') return fields;
+    const newest = (await changes.newest(userId, 'customEvent', [customEventId], tx)).get(customEventId);
+    return newest?.deleted ? others : fields;
+  };
+
   /** Writes a mutation. Resolves with the id of what it was about, or with a conflict. */
   const apply = async (
     tx: Transaction,
@@ -54,7 +66,8 @@ export function createPush(
     });
     if (op === 'create') {
       if (type === 'illustration') throw notPossible('Illustrations are made by the server.');
-      return applied((await room.create(tx, userId, fields)).row.id);
+      const known = type === 'story' ? await withoutDeletedEvent(tx, userId, fields) : fields;
+      return applied((await room.create(tx, userId, known)).row.id);
     }
     if (id === undefined) throw errors.validation(`is needed to ${op}`, { field: 'id' });
     if (op === 'play' || op === 'listen') {
