@@ -103,7 +103,10 @@ export function useLive<T>(key: string, read: (client: EarshotClient) => Promise
       isReading = false;
     };
     void take();
-    const leave = client.onChange(() => void take());
+    const leave = client.onChange(({ collections }) => {
+      // Notes to itself, such as how far somebody has listened, change nothing that is shown.
+      if ([...collections].some((collection) => collection !== 'settings')) void take();
+    });
     return () => {
       isOver = true;
       leave();

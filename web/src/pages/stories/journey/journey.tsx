@@ -79,25 +79,23 @@ export default function Journey() {
   return (
     <>
       <Heading title="Journey">Your reading journey</Heading>
-      {answer.state === 'asking' ? (
+      {answer.state === 'told' ? (
+        <Whole {...answer.told} />
+      ) : reach !== 'online' ? (
+        <EmptyState
+          picture={<Icon name="offline" className="size-10 text-muted" />}
+          title="The journey is added up on the server"
+        >
+          It is here again with the network. What you hear until then is noted on this device and counted
+          later.
+        </EmptyState>
+      ) : answer.state === 'failed' ? (
+        <Failure error={answer.error} onRetry={again} />
+      ) : (
         <p role="status" className="flex items-center gap-3 py-16 text-muted">
           <Spinner />
           Adding it all up
         </p>
-      ) : answer.state === 'failed' ? (
-        reach === 'online' ? (
-          <Failure error={answer.error} onRetry={again} />
-        ) : (
-          <EmptyState
-            picture={<Icon name="offline" className="size-10 text-muted" />}
-            title="The journey is added up on the server"
-          >
-            It is here again with the network. What you hear until then is noted on this device and counted
-            later.
-          </EmptyState>
-        )
-      ) : (
-        <Whole {...answer.told} />
       )}
     </>
   );

@@ -1,4 +1,4 @@
-import type { Local, Story } from '@earshot/client';
+import type { Illustration, Local, Story } from '@earshot/client';
 import { useEffect, useState } from 'react';
 import { Button, IconButton } from '../../../design/button.tsx';
 import { Dialog } from '../../../design/dialog.tsx';
@@ -6,9 +6,18 @@ import { notify } from '../../../design/toast.tsx';
 import { useClient } from '../client.tsx';
 import { usePlace } from '../place.ts';
 import { failureSentence } from '../words.ts';
+import { isUndrawn, type Making } from './use-making.ts';
+import { VoiceButton } from './voice-button.tsx';
+
+interface ActionsProps {
+  readonly story: Local<Story>;
+  readonly illustrations: readonly Local<Illustration>[];
+  readonly making: Making;
+  readonly onEdit: () => void;
+}
 
 /** What can be done with a story besides hearing it. */
-export function Actions({ story, onEdit }: { story: Local<Story>; onEdit: () => void }) {
+export function Actions({ story, illustrations, making, onEdit }: ActionsProps) {
   const client = useClient();
   const { go } = usePlace();
   const [isAsking, setAsking] = useState(false);
@@ -33,6 +42,16 @@ export function Actions({ story, onEdit }: { story: Local<Story>; onEdit: () => 
         className={isFavorite ? 'text-accent [&>svg]:fill-current' : ''}
       />
       <IconButton label="Change title and text" icon="pencil" onClick={onEdit} />
+      {story.audioGenerationStatus === 'completed' ? <VoiceButton story={story} making={making} /> : null}
+      {isUndrawn(illustrations) ? (
+        <IconButton
+          label="Draw the missing pictures"
+          icon="picture"
+          busy={making.isDrawing}
+          blocked={making.blocked}
+          onClick={making.draw}
+        />
+      ) : null}
       <KeepButton story={story} />
       <IconButton label="Delete the story" icon="trash" onClick={() => setAsking(true)} />
       <Dialog

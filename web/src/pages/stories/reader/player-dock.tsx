@@ -1,14 +1,10 @@
 import type { Illustration, Local, Story } from '@earshot/client';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Button, IconButton, Spinner } from '../../../design/button.tsx';
 import { Icon } from '../../../design/icon.tsx';
-import { notify } from '../../../design/toast.tsx';
-import { useClient } from '../client.tsx';
-import { onServer } from '../on-server.ts';
 import { changePreferences, usePreferences } from '../preferences.ts';
-import { useReach } from '../syncing/standing.ts';
-import { runningStep, useTellings } from '../telling/tellings.ts';
 import { clockTime, failureSentence } from '../words.ts';
+import { isUndrawn, type Making } from './use-making.ts';
 import type { Playing } from './use-narrator.ts';
 
 const rates: readonly number[] = [0.75, 1, 1.25, 1.5];
@@ -17,10 +13,11 @@ interface DockProps {
   readonly story: Local<Story>;
   readonly illustrations: readonly Local<Illustration>[];
   readonly playing: Playing;
+  readonly making: Making;
 }
 
 /** At the bottom, always in reach: the voice, or the way to get one. */
-export function PlayerDock({ story, illustrations, playing }: DockProps) {
+export function PlayerDock({ story, illustrations, playing, making }: DockProps) {
   return (
     <section
       aria-label="Player"
@@ -31,7 +28,7 @@ export function PlayerDock({ story, illustrations, playing }: DockProps) {
         {playing.media.state === 'ready' && !playing.narration.isBroken ? (
           <Controls story={story} playing={playing} />
         ) : (
-          <Making story={story} illustrations={illustrations} playing={playing} />
+          <Missing story={story} illustrations={illustrations} playing={playing} making={making} />
         )}
       </div>
     </section>
@@ -94,19 +91,8 @@ function Controls({ story, playing }: { story: Story; playing: Playing }) {
 }
 
 /** What is still missing, and who is at it. */
-function Making({ story, illustrations, playing }: DockProps) {
-  const client = useClient();
-  const isOnline = useReach() === 'online';
-  const [tellings] = useTellings();
+function Missing({ story, illustrations, playing, making }: DockProps) {
   const { language, voice } = usePreferences();
-  const [work, setWork] = useState<'narration' | 'pictures' | null>(null);
-  const running = tellings
-    .filter(({ storyId }) => storyId === story.id)
-    .map(runningStep)
-    .find((step) => step !== undefined);
-  const isNarrating =
-    work === 'narration' || running === 'narration' || story.audioGenerationStatus === 'processing';
-
   if (playing.media.state === 'loading') {
     return (
       <Busy>
@@ -114,7 +100,7 @@ function Making({ story, illustrations, playing }: DockProps) {
       </Busy>
     );
   }
-  if (isNarrating) return <Busy>It is being read aloud; you can begin to read.</Busy>;
+  if (making.isNarrating) return <Busy>It is being read aloud; you can begin to read.</Busy>;
   if (playing.media.state === 'failed') {
     return (
       <p role="status" className="flex items-center gap-3 text-amber">
@@ -123,56 +109,28 @@ function Making({ story, illustrations, playing }: DockProps) {
       </p>
     );
   }
-
-  const narrate = async (): Promise<void> => {
-    const wanted = voice === 'auto' ? undefined : voice;
-    setWork('narration');
-    try {
-      await onServer(client, () =>
-        client.generation.audio(story.id, {
-          language: story.language || language,
-          ...(wanted && { voice: wanted }),
-        }),
-      );
-    } catch (error) {
-      notify(failureSentence(error), 'danger');
-    } finally {
-      setWork(null);
-    }
-  };
-  const draw = async (): Promise<void> => {
-    setWork('pictures');
-    try {
-      await onServer(client, () => client.generation.illustrations(story.id));
-    } catch (error) {
-      notify(failureSentence(error), 'danger');
-    } finally {
-      setWork(null);
-    }
-  };
-  const mayDraw = illustrations.some(({ generationStatus }) => generationStatus !== 'completed');
-  const blocked = !isOnline && 'This needs the network';
+  const { blocked } = making;
   return (
     <div className="flex flex-wrap items-center gap-3">
-      <Button tone="primary" icon="wave" blocked={blocked} onClick={() => void narrate()}>
+      <Button
+        tone="primary"
+        icon="wave"
+        blocked={blocked}
+        onClick={() => making.narrate(story.language || language, voice)}
+      >
         {playing.narration.isBroken ? 'Read it aloud again' : 'Read it aloud'}
       </Button>
-      {mayDraw ? (
-        <Button
-          icon="picture"
-          busy={work === 'pictures' || running === 'pictures'}
-          blocked={blocked}
-          onClick={() => void draw()}
-        >
+      {isUndrawn(illustrations) ? (
+        <Button icon="picture" busy={making.isDrawing} blocked={blocked} onClick={making.draw}>
           Draw the pictures
         </Button>
       ) : null}
       <p className="text-sm text-muted">
         {story.audioGenerationStatus === 'failed'
           ? 'The narration did not work; nothing was counted for it.'
-          : isOnline
-            ? 'This story has no voice yet.'
-            : 'This story has no voice yet; the narrator needs the network.'}
+          : blocked
+            ? 'This story has no voice yet; the narrator needs the network.'
+            : 'This story has no voice yet.'}
       </p>
     </div>
   );

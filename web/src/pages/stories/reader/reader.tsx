@@ -21,6 +21,7 @@ import { paragraphAt } from './pages.ts';
 import { Pictures } from './pictures.tsx';
 import { PlayerDock } from './player-dock.tsx';
 import { Text } from './text.tsx';
+import { useMaking } from './use-making.ts';
 import { useNarrator } from './use-narrator.ts';
 
 /** One story: its text, its pictures, its voice. */
@@ -47,6 +48,7 @@ interface OpenProps {
 function Open({ story, hero, illustrations }: OpenProps) {
   const heroName = hero?.name ?? '';
   const playing = useNarrator(story, heroName);
+  const making = useMaking(story);
   const { narrator, narration } = playing;
   const [turnedTo, setTurnedTo] = useState(0);
   const [isEditing, setEditing] = useState(false);
@@ -78,7 +80,9 @@ function Open({ story, hero, illustrations }: OpenProps) {
       </Link>
       <div className="grid gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)]">
         <div className="max-lg:contents">
-          <div className="max-lg:sticky max-lg:top-0 max-lg:z-10 max-lg:-mx-4 lg:sticky lg:top-6">
+          <div
+            className={`sticky top-0 max-lg:z-10 max-lg:-mx-4 lg:top-6 ${isEditing ? 'max-lg:hidden' : ''}`}
+          >
             <Pictures
               illustrations={illustrations}
               current={picture}
@@ -103,13 +107,18 @@ function Open({ story, hero, illustrations }: OpenProps) {
                   .join(' · ')}
                 <SyncMark sync={story.sync} />
               </p>
-              <Actions story={story} onEdit={() => setEditing(true)} />
+              <Actions
+                story={story}
+                illustrations={illustrations}
+                making={making}
+                onEdit={() => setEditing(true)}
+              />
               <Text paragraphs={paragraphs} current={current} isFollowing={narration.isPlaying} />
             </>
           )}
         </div>
       </div>
-      <PlayerDock story={story} illustrations={illustrations} playing={playing} />
+      <PlayerDock story={story} illustrations={illustrations} playing={playing} making={making} />
     </article>
   );
 }

@@ -4,6 +4,7 @@ import { Dialog } from '../../../design/dialog.tsx';
 import { Field } from '../../../design/field.tsx';
 import { notify } from '../../../design/toast.tsx';
 import { useAuth, useClient } from '../client.tsx';
+import { usePlace } from '../place.ts';
 import { Failure } from '../shell/failure.tsx';
 import { useStanding } from '../syncing/standing.ts';
 import { counted, failureSentence } from '../words.ts';
@@ -76,6 +77,12 @@ export function AccountSettings() {
 
 function LeaveDialog({ open, pending, onClose }: { open: boolean; pending: number; onClose: () => void }) {
   const { auth } = useClient();
+  const { go } = usePlace();
+  const leave = (): void => {
+    // Whoever signs in next begins at the library.
+    go({}, { replace: true });
+    void auth.signOut();
+  };
   return (
     <Dialog
       open={open}
@@ -86,7 +93,7 @@ function LeaveDialog({ open, pending, onClose }: { open: boolean; pending: numbe
           <Button data-first onClick={onClose}>
             Stay
           </Button>
-          <Button tone={pending > 0 ? 'danger' : 'primary'} onClick={() => void auth.signOut()}>
+          <Button tone={pending > 0 ? 'danger' : 'primary'} onClick={leave}>
             Sign out
           </Button>
         </>
@@ -107,6 +114,7 @@ function LeaveDialog({ open, pending, onClose }: { open: boolean; pending: numbe
 
 function DeleteDialog({ onClose }: { onClose: () => void }) {
   const { auth } = useClient();
+  const { go } = usePlace();
   const [word, setWord] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -117,6 +125,7 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
     setError(null);
     try {
       await auth.deleteAccount();
+      go({}, { replace: true });
       notify('Your account and everything in it are deleted.');
     } catch (failure) {
       setError(failure);

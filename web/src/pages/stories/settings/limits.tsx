@@ -67,7 +67,9 @@ export function Limits() {
           })}
         </ul>
       ) : (
-        <p className="text-sm text-muted">{problem ?? 'Asking the server'}</p>
+        <p className="text-sm text-muted">
+          {!isOnline ? 'The server tells this when there is a network.' : (problem ?? 'Asking the server')}
+        </p>
       )}
     </Section>
   );

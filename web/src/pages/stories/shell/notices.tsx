@@ -17,7 +17,7 @@ export function Notices() {
     <div className="flex flex-col gap-2 empty:hidden">
       {reach === 'offline' ? (
         <Banner tone="amber" icon="offline">
-          You are offline. Read, listen, write and change as always; it is sent when you are back.
+          You are offline. What you change is kept, and sent when you are back.
         </Banner>
       ) : null}
       {reach === 'unreachable' ? (

@@ -99,7 +99,6 @@ export function ConflictDialog({ contested, onClose }: { contested: Contested; o
             {takeTheirs}
           </Button>
           <Button
-            data-first
             tone={isDeleting ? 'danger' : 'primary'}
             busy={isBusy}
             onClick={() => void choose('mine', isDeleting ? 'It is deleted.' : 'Your version is kept.')}
