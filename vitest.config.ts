@@ -6,7 +6,9 @@ export default defineConfig({
     globalSetup: ['server/test/support/services.ts'],
     include: ['server/test/**/*.test.ts', 'client/test/**/*.test.ts', 'web/test/**/*.test.{ts,tsx}'],
     pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Most suites wait more than they compute, so that two get on well even on two cores.
+    maxWorkers: 2,
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
   },
 });

@@ -1,5 +1,6 @@
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { tcpWithOutages } from '../support/outages.js';
+import { redisUrl } from '../support/redis.js';
 import { eventually, layGround, startServer } from '../support/servers.js';
 import { call, signIn } from '../support/speech-client.js';
 
@@ -49,26 +50,23 @@ describe('an outage of the read replica', () => {
 });
 
 describe('an outage of Redis', () => {
-  it.skipIf(!inject('redisUrl'))(
-    'degrades the node and nothing else, and is over without a restart',
-    async () => {
-      const ground = await layGround('PostgreSQL, Redis and S3');
-      const path = await tcpWithOutages(inject('redisUrl') ?? '');
-      const server = await startServer(ground, { REDIS_URL: path.url });
-      const device = await signIn(server.url);
-      await path.cut();
-      await eventually(
-        () => call(`${server.url}/health/ready`),
-        ({ json }) => json.status === 'degraded',
-      );
-      expect((await device.speak('While Redis is away.')).status.json.status).toBe('ready');
-      await path.restore();
-      await eventually(
-        () => call(`${server.url}/health/ready`),
-        ({ json }) => json.status === 'ok',
-      );
-      await server.stop();
-      await ground.remove();
-    },
-  );
+  it.skipIf(!redisUrl())('degrades the node and nothing else, and is over without a restart', async () => {
+    const ground = await layGround('PostgreSQL, Redis and S3');
+    const path = await tcpWithOutages(redisUrl() ?? '');
+    const server = await startServer(ground, { REDIS_URL: path.url });
+    const device = await signIn(server.url);
+    await path.cut();
+    await eventually(
+      () => call(`${server.url}/health/ready`),
+      ({ json }) => json.status === 'degraded',
+    );
+    expect((await device.speak('While Redis is away.')).status.json.status).toBe('ready');
+    await path.restore();
+    await eventually(
+      () => call(`${server.url}/health/ready`),
+      ({ json }) => json.status === 'ok',
+    );
+    await server.stop();
+    await ground.remove();
+  });
 });

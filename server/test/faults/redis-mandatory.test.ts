@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startChildServer } from '../support/child-server.js';
+import { redisUrl } from '../support/redis.js';
 import { type Ground, layGround } from '../support/servers.js';
 import { freePort } from '../support/services.js';
 
-describe.skipIf(!inject('redisUrl'))('Redis mandatory outside development: in production', () => {
+describe.skipIf(!redisUrl())('Redis mandatory outside development: in production', () => {
   let ground: Ground;
   beforeEach(async () => {
     ground = await layGround('PostgreSQL, Redis and S3');
@@ -28,7 +29,7 @@ describe.skipIf(!inject('redisUrl'))('Redis mandatory outside development: in pr
   });
 
   it('a node whose Redis answers starts', async () => {
-    const server = await start(String(inject('redisUrl')));
+    const server = await start(String(redisUrl()));
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
     expect(await server.end('SIGTERM')).toBe(0);
   });

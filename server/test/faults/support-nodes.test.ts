@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type ChildServer, startChildServer } from '../support/child-server.js';
+import { redisUrl } from '../support/redis.js';
 import { eventually, type Ground, layGround } from '../support/servers.js';
 import { call } from '../support/speech-client.js';
 import { type SdkDevice, sdkDevice } from '../support/support-client.js';
@@ -86,7 +87,7 @@ class RoamingSocket {
   }
 }
 
-describe.skipIf(!inject('redisUrl'))('two nodes of the support app', () => {
+describe.skipIf(!redisUrl())('two nodes of the support app', () => {
   let ground: Ground;
   let nodes: Nodes;
   let app: { appId: string; apiKey: string };

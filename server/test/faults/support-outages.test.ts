@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Outage, tcpWithOutages } from '../support/outages.js';
+import { redisUrl } from '../support/redis.js';
 import { eventually, layGround, startServer, type TestServer } from '../support/servers.js';
 import { freePort, preparePostgres, spawnRedis } from '../support/services.js';
 import { call } from '../support/speech-client.js';
@@ -26,7 +27,7 @@ async function scene(): Promise<{
 }> {
   const ground = await layGround('PostgreSQL, Redis and S3');
   const database = await tcpWithOutages(ground.environment.DATABASE_URL ?? '');
-  const redis = await tcpWithOutages(inject('redisUrl') ?? '');
+  const redis = await tcpWithOutages(redisUrl() ?? '');
   const server = await startServer(ground, {
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,
@@ -64,7 +65,7 @@ async function scene(): Promise<{
   };
 }
 
-describe.skipIf(!inject('redisUrl'))('the support app in an outage', () => {
+describe.skipIf(!redisUrl())('the support app in an outage', () => {
   it('of Redis stores and delivers on the node, keeps its sockets, and needs no restart after it', async () => {
     const { redis, url, device, conversationId, socket, heard, end } = await scene();
     await redis.cut();
@@ -140,7 +141,7 @@ interface Writer {
   slowest: number;
 }
 
-describe.skipIf(!inject('redisUrl'))('Redis stopped and PostgreSQL restarted under load', () => {
+describe.skipIf(!redisUrl())('Redis stopped and PostgreSQL restarted under load', () => {
   it(`for ${OUTAGE_MS / 1_000} s each: REST stores or refuses clearly, sockets stay or come back, nothing is lost or doubled`, {
     timeout: 4 * OUTAGE_MS + 120_000,
   }, async () => {

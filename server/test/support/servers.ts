@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { inject } from 'vitest';
 import { type BuiltServer, buildServer } from '../../src/build.js';
 import { loadConfig } from '../../src/config.js';
 import type { Clock } from '../../src/platform/clock.js';
 import type { Media } from '../../src/platform/media/media.js';
 import { createLog } from '../../src/platform/telemetry/log.js';
 import { freshPostgres } from './databases.js';
+import { redisUrl } from './redis.js';
 import { startS3 } from './s3.js';
 
 /** The two scales at which everything must be the same. */
@@ -31,7 +31,7 @@ export async function layGround(stack: Stack): Promise<Ground> {
     return { environment: common, dataDirectory, remove: async () => removeDirectory() };
   }
   const s3 = await startS3();
-  const redisUrl = inject('redisUrl');
+  const redis = redisUrl();
   return {
     dataDirectory,
     environment: {
@@ -39,7 +39,7 @@ export async function layGround(stack: Stack): Promise<Ground> {
       DATABASE_URL: await freshPostgres(),
       DATABASE_POOL: '10',
       SERVER_SECRET: 'a-secret-of-the-tests-that-is-long-enough',
-      ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
+      ...(redis ? { REDIS_URL: redis } : {}),
       S3_ENDPOINT: s3.options.endpoint ?? '',
       S3_BUCKET: s3.options.bucket,
       S3_REGION: s3.options.region,

@@ -10,8 +10,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** An empty PostgreSQL server; `freshPostgres()` makes a database of its own in it. */
     postgresUrl: string;
-    /** A Redis server, or null where `redis-server` is not installed and `REDIS_URL` is not set. */
-    redisUrl: string | null;
+    /** Redis servers, one for each worker; none where `redis-server` is not installed and `REDIS_URL` is not set. */
+    redisUrls: readonly string[];
   }
 }
 
@@ -27,11 +27,17 @@ export default async function startServices(project: TestProject): Promise<() =>
   await postgres.start();
   project.provide('postgresUrl', url);
 
-  const redis = process.env.REDIS_URL ? null : await startRedis(folder);
-  project.provide('redisUrl', process.env.REDIS_URL ?? redis?.url ?? null);
+  // Suites that run at the same time would count each other's requests and hear each other's events.
+  const started = process.env.REDIS_URL
+    ? []
+    : await Promise.all(
+        Array.from({ length: Number(project.vitest.config.maxWorkers) }, () => startRedis(folder)),
+      );
+  const redis = started.filter((one) => one !== null);
+  project.provide('redisUrls', process.env.REDIS_URL ? [process.env.REDIS_URL] : redis.map(({ url }) => url));
 
   return async () => {
-    redis?.process.kill('SIGKILL');
+    for (const { process: server } of redis) server.kill('SIGKILL');
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   };

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { io } from 'socket.io-client';
-import { afterEach, describe, expect, inject, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { redisUrl } from '../../support/redis.js';
 import { type Ground, layGround, stacks, startServer, type TestServer } from '../../support/servers.js';
 import { call } from '../../support/speech-client.js';
 import { sdkDevice } from '../../support/support-client.js';
@@ -76,7 +77,7 @@ describe.each(stacks)('Metrics of the support app on %s', (stack) => {
       expect(metric('redis_connected')).toBeNull();
     } else {
       expect(metric('database_connections', { state: 'open' })).toBeGreaterThan(0);
-      expect(metric('redis_connected')).toBe(inject('redisUrl') ? 1 : null);
+      expect(metric('redis_connected')).toBe(redisUrl() ? 1 : null);
     }
 
     socket.disconnect();

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { redisUrl } from '../../support/redis.js';
 import { type Ground, layGround } from '../../support/servers.js';
 import { type SupportApp, startSupportApp } from '../../support/support-app.js';
 import { sdkDevice } from '../../support/support-client.js';
@@ -6,7 +7,7 @@ import { sdkDevice } from '../../support/support-client.js';
 const stack = 'PostgreSQL, Redis and S3';
 const LIMIT = 100;
 
-describe.skipIf(!inject('redisUrl'))('Rate limiting beyond basic: over two nodes', () => {
+describe.skipIf(!redisUrl())('Rate limiting beyond basic: over two nodes', () => {
   let ground: Ground;
   let nodes: SupportApp[];
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { supportMigrations } from '../../../src/apps/support/migrations.js';
 import { allMigrations } from '../../../src/connect.js';
 import { migrate } from '../../../src/platform/database/migrations.js';
@@ -7,6 +7,7 @@ import { openPostgres } from '../../../src/platform/database/postgres/index.js';
 import { freshPostgres } from '../../support/databases.js';
 import { type OperatorApp, type OwnedApp, startOperatorApp } from '../../support/operator-app.js';
 import { type Outage, tcpWithOutages } from '../../support/outages.js';
+import { redisUrl } from '../../support/redis.js';
 
 const LISTS = [
   '/admin/api/conversations',
@@ -15,7 +16,7 @@ const LISTS = [
 ] as const;
 
 /** The copy has the schema and no rows, so that what comes from it is empty. */
-describe.skipIf(!inject('redisUrl'))('Read replicas: with DATABASE_READ_URL', () => {
+describe.skipIf(!redisUrl())('Read replicas: with DATABASE_READ_URL', () => {
   let app: OperatorApp;
   let owned: OwnedApp;
   let way: Outage;
