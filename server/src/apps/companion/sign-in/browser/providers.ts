@@ -1,9 +1,8 @@
-import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { SignJWT } from 'jose';
 import type { Config } from '../../../../config.js';
 import type { Clock } from '../../../../platform/clock.js';
-import { AppError, errors } from '../../../../platform/http/errors.js';
+import { type AppError, errors } from '../../../../platform/http/errors.js';
+import { appleClientSecrets } from '../../../../platform/identity/apple/client-secret.js';
 
 export type ProviderName = 'google' | 'apple';
 
@@ -25,8 +24,6 @@ export interface Provider {
 }
 
 const TIMEOUT_MS = 15_000;
-const APPLE_AUDIENCE = 'https://appleid.apple.com';
-const CLIENT_SECRET_SECONDS = 300;
 
 /** The providers that this server's operator has registered with. */
 export function createProviders(config: Config, clock: Clock): ReadonlyMap<ProviderName, Provider> {
@@ -55,18 +52,15 @@ export function createProviders(config: Config, clock: Clock): ReadonlyMap<Provi
   }
   const { APPLE_SERVICES_ID: appleId, APPLE_TEAM_ID: team, APPLE_KEY_ID: keyId } = config;
   if (appleId && team && keyId && config.APPLE_PRIVATE_KEY_FILE) {
-    const key = createPrivateKey(readFileSync(config.APPLE_PRIVATE_KEY_FILE));
-    const clientSecret = () => {
-      const now = Math.floor(clock.now() / 1_000);
-      return new SignJWT()
-        .setProtectedHeader({ alg: 'ES256', kid: keyId })
-        .setIssuer(team)
-        .setSubject(appleId)
-        .setAudience(APPLE_AUDIENCE)
-        .setIssuedAt(now)
-        .setExpirationTime(now + CLIENT_SECRET_SECONDS)
-        .sign(key);
-    };
+    const clientSecret = appleClientSecrets(
+      {
+        clientId: appleId,
+        teamId: team,
+        keyId,
+        privateKey: readFileSync(config.APPLE_PRIVATE_KEY_FILE),
+      },
+      clock,
+    );
     providers.set('apple', {
       id: 'apple.com',
       authorizeUrl: (state, callback) =>
@@ -106,13 +100,15 @@ async function exchange(url: string, form: Readonly<Record<string, string>>): Pr
       ? errors.upstreamTimeout('The sign-in provider did not answer in time.', { cause })
       : errors.upstreamUnavailable('The sign-in provider cannot be reached.', { cause });
   });
-  const refused = errors.upstreamFailed('The sign-in provider did not accept the sign-in.');
-  if (!answer.ok) throw refused;
+  if (!answer.ok) throw refused();
   const tokens: unknown = await answer.json().catch((cause: unknown) => {
-    throw new AppError(refused.code, refused.statusCode, refused.message, { cause });
+    throw refused(cause);
   });
-  if (typeof tokens !== 'object' || tokens === null) throw refused;
+  if (typeof tokens !== 'object' || tokens === null) throw refused();
   const { id_token: idToken, access_token: accessToken } = tokens as Record<string, unknown>;
-  if (typeof idToken !== 'string' || idToken === '') throw refused;
+  if (typeof idToken !== 'string' || idToken === '') throw refused();
   return { idToken, accessToken: typeof accessToken === 'string' ? accessToken : '' };
 }
+
+const refused = (cause?: unknown): AppError =>
+  errors.upstreamFailed('The sign-in provider did not accept the sign-in.', { cause });
