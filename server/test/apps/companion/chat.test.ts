@@ -1,8 +1,10 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, chatAnswerOf } from '../../support/chat-stream.js';
 import { type CompanionApp, type CompanionUser, startCompanionApp } from '../../support/companion-app.js';
 import { summarized, talked } from '../../support/companion-talk.js';
-import { stacks } from '../../support/servers.js';
+import { coloredPng } from '../../support/png.js';
+import { eventually, stacks } from '../../support/servers.js';
 
 const words =
   'Remind me to call the dentist tomorrow at nine. I live in Lyon and I work at the hospital. The blue suitcase is in the cellar.';
@@ -100,5 +102,133 @@ describe.each(stacks)('a conversation and the chat about it, without any key: %s
     const { done } = await ask(user, 'Who painted the ceiling of the chapel?');
     expect(done.text).toContain('found nothing about that');
     expect(done.memories).toEqual([]);
+  });
+
+  it('§5.4: clearing answers with one greeting and removes messages and files of this chat only', async () => {
+    const someone = await app.signUp();
+    const [file] = (
+      await someone.upload('v2/files', [
+        { field: 'files', name: 'notes.txt', bytes: Buffer.from('The key is under the mat.') },
+      ])
+    ).json;
+    await ask(someone, 'Where is the key?', { fileIds: [file.id] });
+    await ask(someone, 'Hello!', { appId: 'another' });
+    const greeting = (await someone.delete('v2/messages?app_id=null')).json;
+    expect((await someone.get('v2/messages?app_id=')).json).toEqual([greeting]);
+    expect((await someone.get('v2/messages?app_id=another')).json).toHaveLength(2);
+    const keys: string[] = [];
+    await eventually(
+      async () => {
+        keys.length = 0;
+        for await (const { key } of app.platform.media.list(`companion/${someone.userId}/`)) keys.push(key);
+        return keys;
+      },
+      (left) => left.length === 0,
+      30_000,
+    );
+  });
+
+  it('§5.4: files come back with the question, and their text is an answer’s source', async () => {
+    const someone = await app.signUp();
+    const sent = await someone.upload('v2/files', [
+      { field: 'files', name: 'notes.txt', bytes: Buffer.from('The key is under the mat. It rains.') },
+      { field: 'files', name: '../../a picture.png', bytes: coloredPng('blue') },
+    ]);
+    expect(sent.json).toEqual([
+      expect.objectContaining({ name: 'notes.txt', openai_file_id: expect.any(String) }),
+      expect.objectContaining({ name: 'a picture.png' }),
+    ]);
+    const fileIds = sent.json.map(({ id }: { id: string }) => id);
+    const { done } = await ask(someone, 'Where is the key?', { fileIds: [...fileIds, 'somebody-else’s'] });
+    expect(done.text).toContain('under the mat');
+    const [, asked] = (await someone.get('v2/messages')).json;
+    expect(asked.files.map(({ name }: { name: string }) => name)).toEqual(['notes.txt', 'a picture.png']);
+    const thief = await app.signUp();
+    const stolen = await ask(thief, 'Where is the key?', { fileIds });
+    expect(stolen.done.text).toContain('found nothing');
+  });
+
+  it('§5.4: an initial message greets at the end of the chat', async () => {
+    const greeting = (await user.post('v2/initial-message?app_id=null', '')).json;
+    expect(greeting).toMatchObject({ sender: 'ai', plugin_id: null });
+    expect((await user.get('v2/messages')).json[0].id).toBe(greeting.id);
+  });
+
+  it('§5.4: reports and ratings are for one’s own messages', async () => {
+    const { done } = await ask(user, 'Hello!');
+    expect((await user.post(`v2/messages/${done.id}/report`, '')).status).toBe(200);
+    expect((await user.get('v2/messages')).json[0].reported).toBe(true);
+    expect(
+      (await user.post(`v1/users/analytics/chat_message?message_id=${done.id}&value=1`, '')).status,
+    ).toBe(200);
+    const stranger = await app.signUp();
+    expect((await stranger.post(`v2/messages/${done.id}/report`, '')).status).toBe(404);
+  });
+
+  it('two devices may ask at the same moment: every message has its place', async () => {
+    const someone = await app.signUp();
+    await Promise.all([1, 2, 3, 4].map((number) => ask(someone, `What is ${number} plus ${number}?`)));
+    const messages = (await someone.get('v2/messages')).json;
+    expect(messages).toHaveLength(8);
+    expect(new Set(messages.map(({ id }: { id: string }) => id)).size).toBe(8);
+  });
+
+  it.each([
+    ['an empty question', { text: '  ', file_ids: null }],
+    ['no text', { file_ids: [] }],
+    ['a book', { text: 'x'.repeat(20_001), file_ids: null }],
+  ])('refuses %s before anything is stored', async (_, body) => {
+    const before = (await user.get('v2/messages')).json.length;
+    expect((await user.post('v2/messages', body)).status).toBe(400);
+    expect((await user.get('v2/messages')).json).toHaveLength(before);
+  });
+
+  it('nobody else’s notes are in an answer', async () => {
+    const stranger = await app.signUp();
+    const { done } = await ask(stranger, 'Where is the blue suitcase?');
+    expect(done.text).toContain('found nothing');
+    expect(done.memories).toEqual([]);
+  });
+
+  it('§5.5: every frame is one write', async () => {
+    const { port, hostname } = new URL(app.url);
+    const body = JSON.stringify({ text: 'What do you know about me?', file_ids: null });
+    const chunks = await new Promise<string[]>((resolve, reject) => {
+      const socket = connect(Number(port), hostname);
+      let received = '';
+      socket.on('data', (bytes) => {
+        received += bytes.toString();
+      });
+      socket.on('error', reject);
+      socket.on('end', () => {
+        // The chunks of HTTP's transfer coding are what the server wrote at once.
+        const parts: string[] = [];
+        let rest = received.slice(received.indexOf('\r\n\r\n') + 4);
+        for (;;) {
+          const size = Number.parseInt(rest, 16);
+          if (!(size > 0)) break;
+          const content = rest.slice(rest.indexOf('\r\n') + 2);
+          parts.push(Buffer.from(content).subarray(0, size).toString());
+          rest = Buffer.from(content)
+            .subarray(size + 2)
+            .toString();
+        }
+        resolve(parts);
+      });
+      socket.write(
+        [
+          'POST /v2/messages HTTP/1.1',
+          `host: ${hostname}`,
+          `authorization: ${user.headers.authorization}`,
+          'content-type: application/json',
+          `content-length: ${Buffer.byteLength(body)}`,
+          'connection: close',
+          '',
+          body,
+        ].join('\r\n'),
+      );
+    });
+    expect(chunks.length).toBeGreaterThan(3);
+    for (const chunk of chunks) expect(chunk).toMatch(/^(?:think|data|done): [^\n]*\n\n$/);
   });
 });

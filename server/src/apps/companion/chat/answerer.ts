@@ -8,6 +8,10 @@ export interface AttachedFile {
   readonly bytes: Uint8Array;
 }
 
+/** The words of a file that has some. */
+export const textOf = ({ mimeType, bytes }: AttachedFile): string | null =>
+  /^text\/|\/(?:json|xml)$/.test(mimeType) ? Buffer.from(bytes).toString('utf8') : null;
+
 /** A question and everything that may help to answer it. */
 export interface ChatQuestion {
   readonly text: string;

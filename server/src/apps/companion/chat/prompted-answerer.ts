@@ -4,7 +4,7 @@ import { errors } from '../../../platform/http/errors.js';
 import type { WholeConversation } from '../services.js';
 import { spokenLines } from '../summaries/spoken-lines.js';
 import { utterancesOf } from '../summaries/utterances.js';
-import type { Answerer, AttachedFile, ChatQuestion } from './answerer.js';
+import { type Answerer, type AttachedFile, type ChatQuestion, textOf } from './answerer.js';
 import { createCitationFilter } from './citations.js';
 
 const FENCE = 'notes';
@@ -54,7 +54,13 @@ export const createPromptedAnswerer = (generator: TextGenerator): Answerer => ({
 
 function messagesFor(question: ChatQuestion): TextMessage[] {
   const images = question.files.flatMap(imageIn);
-  const texts = question.files.flatMap(textIn).join('\n\n').slice(0, ATTACHED_CHARACTERS);
+  const texts = question.files
+    .flatMap((file) => {
+      const words = textOf(file);
+      return words === null ? [] : [`File ${file.name}:\n${words}`];
+    })
+    .join('\n\n')
+    .slice(0, ATTACHED_CHARACTERS);
   const attached = texts === '' ? '' : `\n\n<${FENCE}>\n${unfenced(texts)}\n</${FENCE}>`;
   return [
     { role: 'system', content: instructions(question) },
@@ -125,8 +131,3 @@ function imageIn({ mimeType, bytes }: AttachedFile): TextImage[] {
   );
   return mediaType ? [{ data: bytes, mediaType }] : [];
 }
-
-const textIn = ({ name, mimeType, bytes }: AttachedFile): string[] =>
-  /^text\/|\/(?:json|xml|csv)$/.test(mimeType)
-    ? [`File ${name}:\n${Buffer.from(bytes).toString('utf8')}`]
-    : [];

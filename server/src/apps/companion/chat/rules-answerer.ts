@@ -3,7 +3,7 @@ import { keywords, overlap, splitSentences } from '../../../platform/ai/builtin/
 import type { WholeConversation } from '../services.js';
 import { utterancesOf } from '../summaries/utterances.js';
 import type { ActionItemRow } from '../tables.js';
-import type { Answerer, ChatQuestion } from './answerer.js';
+import { type Answerer, type ChatQuestion, textOf } from './answerer.js';
 import { shortened } from './shorten.js';
 import { type ChatWords, chatWords } from './words.js';
 
@@ -11,6 +11,8 @@ const MOST_LISTED = 10;
 const MOST_QUOTED = 3;
 const MOST_TOLD = 5;
 const LONGEST_QUOTE = 300;
+/** Of one file. */
+const READ_CHARACTERS = 200_000;
 
 const asks = {
   toDos:
@@ -174,16 +176,14 @@ function candidates({ knowledge, files }: ChatQuestion, words: ChatWords): Evide
       weight: 2,
     })),
     ...knowledge.conversations.flatMap((conversation) => sentences(conversation, words)),
-    ...files
-      .filter(({ mimeType }) => mimeType.startsWith('text/'))
-      .flatMap(({ name, bytes }) =>
-        splitSentences(Buffer.from(bytes).toString('utf8').slice(0, 200_000)).map((text) => ({
-          text,
-          shown: words.inFile(name, quote(text)),
-          conversationId: null,
-          weight: 2,
-        })),
-      ),
+    ...files.flatMap((file) =>
+      splitSentences((textOf(file) ?? '').slice(0, READ_CHARACTERS)).map((text) => ({
+        text,
+        shown: words.inFile(file.name, quote(text)),
+        conversationId: null,
+        weight: 2,
+      })),
+    ),
   ];
 }
 

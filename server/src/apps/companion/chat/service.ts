@@ -8,6 +8,7 @@ import type { ChatFileRow, ChatMessageRow } from '../tables.js';
 import type { Upload } from '../wire/uploads.js';
 import type { Answerer, AttachedFile } from './answerer.js';
 import { answerFrames } from './answering.js';
+import { fileTypeOf } from './file-types.js';
 import { knowledgeFor } from './knowledge.js';
 import { presentMessage } from './presenter.js';
 import { createPromptedAnswerer } from './prompted-answerer.js';
@@ -134,14 +135,14 @@ export function createChatService(platform: Platform, rooms: Rooms, store: ChatS
     addFiles: async (userId: string, uploads: readonly Upload[]): Promise<ChatFileRow[]> => {
       const now = clock.now();
       const rows: ChatFileRow[] = [];
-      for (const { name, mimeType, bytes } of uploads) {
+      for (const upload of uploads) {
         const id = uuidV7(now);
-        const { key, size } = await media.put(mediaKey(userId, 'chat', id), bytes);
+        const { key, size } = await media.put(mediaKey(userId, 'chat', id), upload.bytes);
         rows.push({
           id,
           user_id: userId,
-          name,
-          mime_type: mimeType,
+          name: upload.name,
+          mime_type: fileTypeOf(upload),
           media_key: key,
           thumbnail_key: null,
           size,
