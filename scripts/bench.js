@@ -4,4 +4,5 @@ import { buildIfStale, installIfStale, requireNode } from './workspace.js';
 requireNode();
 await installIfStale();
 await buildIfStale();
-await import(process.argv.includes('--support') ? '../bench/support.js' : '../bench/run.js');
+const app = ['support', 'voice'].find((name) => process.argv.includes(`--${name}`));
+await import(`../bench/${app ?? 'run'}.js`);

@@ -30,6 +30,7 @@ export async function* streamChat(
 ): AsyncGenerator<TextEvent> {
   signal?.throwIfAborted();
   const stop = new AbortController();
+  let isComplete = false;
   const giveUp = () => stop.abort(tooSlow(textProvider));
   const passOn = () => stop.abort(signal?.reason);
   signal?.addEventListener('abort', passOn, { once: true });
@@ -50,6 +51,7 @@ export async function* streamChat(
     stop.signal.throwIfAborted();
     const last = answer.end();
     if (!last) throw incomplete(textProvider);
+    isComplete = true;
     yield* last;
   } catch (error) {
     stop.signal.throwIfAborted();
@@ -58,6 +60,7 @@ export async function* streamChat(
     clearTimeout(silence);
     clearTimeout(deadline);
     signal?.removeEventListener('abort', passOn);
-    stop.abort();
+    // Each abort makes errors in the SDK and in fetch: a sixth of the time of a short answer.
+    if (!isComplete) stop.abort();
   }
 }
