@@ -131,13 +131,18 @@ describe.each(stacks)('stories by the built-in engines, on %s', (stack) => {
     const read = (voice: string) => user.post(`stories/${story.id}/audio`, { language: 'English', voice });
     const remaining = async () => (await user.get('user/usage')).json.data.audio_generation.remaining;
     await read('coral');
-    expect((await read('coral')).json.message).toContain('already');
+    const again = (await read('coral')).json.message;
+    expect(again).toContain('already');
+    expect(again).not.toContain('English only');
     expect(await remaining()).toBe(9);
     expect((await read('nova')).json.data.voice).toBe('nova');
     expect(await remaining()).toBe(8);
+    const french = await user.post(`stories/${story.id}/audio`, { language: 'French', voice: 'nova' });
+    expect(french.json.message).toMatch(/English only.*French/);
+    expect(await remaining()).toBe(7);
     await user.patch(`stories/${story.id}`, { content: 'The lighthouse slept.' });
     expect((await read('nova')).json.data.audioDuration).toBeLessThan(5);
-    expect(await remaining()).toBe(7);
+    expect(await remaining()).toBe(6);
   });
 
   it('draws a portrait by the wish of the user, three times an hour, and refuses what is not for children', async () => {

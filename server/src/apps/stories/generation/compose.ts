@@ -33,7 +33,7 @@ export async function createGeneration(
   media: StoryMedia,
   usage: UsageService,
 ) {
-  const { clock, database, images, text } = platform;
+  const { clock, database, images, speech, text } = platform;
   const orders = await createOrders(platform, createOrderStore(database), usage);
   const parts = { records, orders, usage, media };
   const narrations = createNarrationOrders(platform, parts);
@@ -62,7 +62,7 @@ export async function createGeneration(
       addExtractRoute(scope);
       addEnhanceRoute(scope);
       generationRoutes(scope, orders, clock);
-      narrationRoutes(scope, { narrations, orders, media });
+      narrationRoutes(scope, { narrations, orders, media, synthesizer: speech.synthesizer });
       illustratingRoutes(scope, { illustrating, orders, records, media });
       assistantRoutes(scope, { assistant, metered, clock });
       pictureRoutes(scope, { images, metered, clock });

@@ -1,10 +1,12 @@
 import { Type } from 'typebox';
+import type { SpeechSynthesizer } from '../../../platform/ai/speech-synthesizer.js';
 import type { HttpServer } from '../../../platform/http/server.js';
 import { callerOf } from '../../../platform/identity/caller.js';
 import { nullsAreAbsent } from '../both-prefixes.js';
 import { Data } from '../envelopes.js';
 import { orderFor } from '../generation/answer.js';
 import type { Orders } from '../generation/orders.js';
+import { languageCodeOf, languageNames } from '../language.js';
 import { estimatedSeconds } from '../scenes/narration-time.js';
 import type { StoryMedia } from '../services.js';
 import type { StoryRow } from '../tables.js';
@@ -39,7 +41,13 @@ export function narrationRoutes(
     narrations,
     orders,
     media,
-  }: { readonly narrations: NarrationOrders; readonly orders: Orders; readonly media: StoryMedia },
+    synthesizer,
+  }: {
+    readonly narrations: NarrationOrders;
+    readonly orders: Orders;
+    readonly media: StoryMedia;
+    readonly synthesizer: SpeechSynthesizer;
+  },
 ): void {
   const present = (story: StoryRow) => ({
     audioUrl: media.address(story.audio_key) ?? '',
@@ -47,6 +55,14 @@ export function narrationRoutes(
     status: story.audio_status,
     voice: story.audio_voice && isVoice(story.audio_voice) ? story.audio_voice : 'nova',
   });
+
+  /** Who gets French read with an English voice shall not think that it is meant to be so. */
+  const remarkOn = (language: string): string => {
+    const code = languageCodeOf(language) ?? 'en';
+    return synthesizer.engine === 'builtin' && code !== 'en'
+      ? `. The built-in voice knows English only; a voice for ${languageNames[code]} needs a speech provider.`
+      : '';
+  };
 
   server.post(
     '/stories/:id/audio',
@@ -66,9 +82,10 @@ export function narrationRoutes(
       const { id } = request.params;
       const wanted = await narrations.wanted(userId, id, request.body);
       if (wanted && (await orderFor(orders, request, reply, wanted)) === null) return reply;
+      const story = await narrations.story(userId, id);
       return {
-        data: present(await narrations.story(userId, id)),
-        message: wanted ? 'Audio generated' : 'The story has this audio already',
+        data: present(story),
+        message: `${wanted ? 'Audio generated' : 'The story has this audio already'}${remarkOn(request.body.language ?? story.language)}`,
       };
     },
   );
