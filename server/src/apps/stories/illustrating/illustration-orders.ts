@@ -264,8 +264,10 @@ export function createIllustrationOrders(
 
     /** Scenes and stories that say `processing` although nobody draws. */
     recover: async (): Promise<void> => {
+      const stuck = await stories.withIllustrationsProcessing();
+      // Read afterwards: what another node orders meanwhile is none of these.
       const open = new Set((await orders.inFlight()).map((row) => row.subject_id));
-      for (const story of await stories.withIllustrationsProcessing()) {
+      for (const story of stuck) {
         if (open.has(story.id)) continue;
         const version = await database.transaction(async (tx) => {
           const rows = (await illustrations.ofStories([story.id], tx)).filter(

@@ -175,16 +175,21 @@ export function createNarrationOrders(
 
     /** Stories that say `processing` although nobody reads them aloud. */
     recover: async (): Promise<void> => {
+      const stuck = await stories.withAudioProcessing();
+      // Read afterwards: what another node orders meanwhile is none of these.
       const open = new Set((await orders.inFlight()).map((row) => row.subject_id));
-      for (const story of await stories.withAudioProcessing()) {
-        if (open.has(story.id)) continue;
+      for (const { id, user_id } of stuck) {
+        if (open.has(id)) continue;
         const version = await database.transaction(async (tx) => {
-          const next = await changes.next(tx, story.user_id);
+          const next = await changes.next(tx, user_id);
+          const story = await stories.byId(id, tx);
+          // Finished by another node since.
+          if (story?.audio_status !== 'processing') return next;
           const status = story.audio_key === null ? 'pending' : 'completed';
           await stories.update(tx, story, { version: next, now: clock.now() }, { audio_status: status });
           return next;
         });
-        await changes.announce(story.user_id, version);
+        await changes.announce(user_id, version);
       }
     },
   };
