@@ -13,6 +13,7 @@ import Fastify, {
 } from 'fastify';
 import type { Log } from '../telemetry/log.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import { clientKindOf } from './client-kind.js';
 import { drainConnections } from './drain.js';
 import { sendError } from './error-body.js';
 import { errors } from './errors.js';
@@ -179,7 +180,13 @@ function observeRequests(server: HttpServer, metrics: Metrics): void {
       reply.elapsedTime / 1_000,
     );
     request.log.debug(
-      { method: request.method, route, status: reply.statusCode, duration_ms: Math.round(reply.elapsedTime) },
+      {
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        duration_ms: Math.round(reply.elapsedTime),
+        ...clientKindOf(request.headers),
+      },
       'request',
     );
     done();

@@ -178,6 +178,33 @@ describe.each(stacks)('the surface of the companion, on %s', (stack) => {
     expect((await call(`${app.url}/v1/health`, { method: 'HEAD' })).status).toBe(200);
   });
 
+  it('§9.2 logs which app asked for what, and never a token or what was said', async () => {
+    const user = await app.signUp();
+    await user.post(
+      'v3/memories',
+      { content: 'I am a logged giraffe.' },
+      { 'x-app-platform': 'ios', 'x-app-version': '1.0.78+350' },
+    );
+    await user.get('v1/users/people', { 'user-agent': 'Omi/350 CFNetwork/1568 Darwin/24.0.0' });
+    await user.get('v1/users/language', { 'x-app-platform': 'a "quoted"\\ {giraffe}' });
+    const lines = app.logged.map((line) => JSON.parse(line)).filter(({ message }) => message === 'request');
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        method: 'POST',
+        route: '/v3/memories',
+        status: 200,
+        duration_ms: expect.any(Number),
+        platform: 'ios',
+        version: '1.0.78+350',
+      }),
+    );
+    expect(lines).toContainEqual(expect.objectContaining({ route: '/v1/users/people', platform: 'ios' }));
+    const all = app.logged.join('');
+    expect(all).not.toContain('giraffe}');
+    expect(all).not.toContain('logged giraffe');
+    expect(all).not.toContain(user.token);
+  });
+
   it('§1.6 writes errors in the shape of both documents', async () => {
     const user = await app.signUp();
     const { status, json } = await user.post('v1/action-items', { description: 42 });

@@ -73,7 +73,7 @@ export function presentConversation(
 export const presentSegment = (segment: SegmentRow): Record<string, unknown> => ({
   id: segment.id,
   text: segment.text,
-  speaker: segment.speaker,
+  speaker: speakerOf(segment.speaker),
   speaker_id: speakerNumber(segment.speaker),
   is_user: segment.is_user === 1,
   person_id: segment.is_user === 1 ? null : segment.person_id,
@@ -87,7 +87,7 @@ export const presentSegment = (segment: SegmentRow): Record<string, unknown> => 
 
 const SPEAKER = /^SPEAKER_(\d{1,6})$/;
 
-/** The speaker's number. Stores keep no other form than `SPEAKER_<digits>`. */
+/** The speaker's number. */
 export const speakerNumber = (speaker: string): number => Number(SPEAKER.exec(speaker)?.[1] ?? 0);
 
 /** Any text that should name a speaker, in the only form that the app's parser takes. */

@@ -1,7 +1,12 @@
 import { errors } from '../../../platform/http/errors.js';
 
+/** Years that are written with four digits; a model may name others. */
+const FIRST = Date.parse('0001-01-01T00:00:00Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** An instant as every answer writes it: ISO 8601 with a zone (contract §1.4). */
-export const isoOf = (epochMs: number): string => new Date(epochMs).toISOString();
+export const isoOf = (epochMs: number): string =>
+  new Date(Math.min(LAST, Math.max(FIRST, epochMs))).toISOString();
 
 /** The same for what may be missing. */
 export const isoOrNull = (epochMs: number | null): string | null =>
