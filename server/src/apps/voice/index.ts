@@ -12,6 +12,7 @@ import { historyRetentionJob } from './history/retention-job.js';
 import { historyRoutes } from './history/routes.js';
 import { createHistoryService } from './history/service.js';
 import { createHistoryStore } from './history/store.js';
+import { keyRoutes } from './keys/routes.js';
 import { voiceMigrations } from './migrations.js';
 import { openaiRoutes } from './openai/routes.js';
 import { callsRoute } from './realtime/calls.js';
@@ -46,6 +47,7 @@ export const voiceApp: App = {
       const conversation = createConversationService(platform, engines);
       conversationRoute(scope, platform.clock, conversation, history, callers);
       historyRoutes(scope, history);
+      keyRoutes(scope, platform);
       speakRoute(scope, platform, speech, callers);
     });
     await onApi(server, callers, async (scope) => {
