@@ -24,6 +24,12 @@ describe('what the built-in painter takes from a scene', () => {
     expect(drawn('Luna ran through the forest.')).toMatchObject({ place: 'forest', time: 'day', things: [] });
   });
 
+  it('draws nobody twice, and no bee where something has been', () => {
+    const scene = drawn('Once there was a child by the name of Luna who had been to the garden.');
+    expect(scene).toMatchObject({ place: 'garden', people: [], animals: [] });
+    expect(drawn('A child called Luna met another child.').people).toEqual([7]);
+  });
+
   it('stays where and when the story was until it says otherwise', () => {
     const before = [
       'The path went up the mountain in the night.',

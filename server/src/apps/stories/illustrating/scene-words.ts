@@ -15,6 +15,12 @@ export function sceneOf(hero: SceneHero | null, words: string, before: readonly 
     timeOfDay: sinceThen,
     mood: `${words} . ${emotionOf(words)}`,
     objects: [words],
-    companions: [words],
+    companions: [hero?.name ? withoutChild(words, hero.name) : words],
   };
 }
+
+/** "A child called Luna" is Luna, not one more child. */
+const withoutChild = (words: string, name: string): string =>
+  words.replace(/\b(?:child|girl|boy|enfant|fille|garçon)\b([^.!?]{0,40})/giu, (all, rest: string) =>
+    rest.includes(name) ? rest : all,
+  );

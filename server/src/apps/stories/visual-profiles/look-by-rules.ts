@@ -25,7 +25,7 @@ function attributesOf(hero: HeroWithProfile, drawn: LookWords | null): VisualAtt
   const skin = drawn?.skin ?? told.skin;
   const clothing = drawn?.clothing ?? told.outfit;
   const looks = [
-    hair && `${joined(drawn?.hairStyle, hair)} hair`,
+    hair && `${[drawn?.hairStyle, hair].filter(Boolean).join(' ')} hair`,
     eyes && `${eyes} eyes`,
     skin && `${skin} skin`,
   ].filter((part) => part !== undefined && part !== '');

@@ -54,7 +54,7 @@ export const english: Book = {
     '“{trait}” is the word people use for {name}, and they mean it well. Perhaps that was the reason why nobody thought of giving up now. {name} looked at {friend}, {friend} looked at {name}, and they both nodded.',
   ],
   abilities: [
-    'Then {name} remembered something special, a gift that not everybody has: {ability}. It was not meant for showing off. It was meant for moments just like this one, and it worked so softly that only {friend} noticed it happening.',
+    'Then {name} remembered something special, a talent that not everybody has: {ability}. It was not meant for showing off. It was meant for moments just like this one, and it worked so softly that only {friend} noticed it happening.',
     'Now, there is one thing you should know about {name}: {ability}. Most days there is no need for it. But today was not most days, and so it came out of its hiding place, a little shy at first, and then in all its splendour.',
     'It was time for {name}’s secret. {friend} had never seen it before: {ability}! It lasted no longer than a breath or two, but sometimes a breath or two is all it takes to change how a story goes.',
   ],

@@ -29,7 +29,8 @@ export const plainWords = (text: string): string =>
 
 /** What the words of a text mean, in the order in which they are said; plurals count, longer phrases win. */
 export function meaningsIn<T>(text: string, vocabulary: Vocabulary<T>): T[] {
-  const words = plainWords(text).trim().split(' ');
+  // "Been" is no plural of "bee".
+  const words = plainWords(text).replaceAll(' been ', ' was ').trim().split(' ');
   const found: T[] = [];
   for (let index = 0; index < words.length; index += 1) {
     for (const length of [3, 2, 1]) {
