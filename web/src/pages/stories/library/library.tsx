@@ -157,11 +157,13 @@ function Filled({ shelf }: { shelf: Shelf }) {
 
 function Welcome() {
   return (
-    <div className="flex flex-col gap-6 pt-2 sm:pt-6">
-      <NightScene className="max-h-60 w-full rounded-card object-cover shadow-raised sm:max-h-72" />
-      <Heading
-        title="Welcome"
-        actions={
+    <div className="flex flex-col gap-8 pt-2 sm:pt-6">
+      <div className="grid gap-x-12 gap-y-2 lg:grid-cols-2 lg:items-center">
+        <NightScene className="max-h-56 w-full rounded-card object-cover shadow-raised sm:max-h-80" />
+        <div>
+          <Heading title="Welcome" className="lg:text-5xl">
+            Every story needs a hero
+          </Heading>
           <ButtonLink
             to="/stories"
             search={{ view: 'heroes', hero: 'new' }}
@@ -171,10 +173,8 @@ function Welcome() {
           >
             Make a hero
           </ButtonLink>
-        }
-      >
-        Every story needs a hero
-      </Heading>
+        </div>
+      </div>
       <ol className="grid gap-4 sm:grid-cols-3">
         <Step count={1} title="Make a hero">
           Name, character, looks. It takes a minute, best together with the child.

@@ -2,6 +2,8 @@ import { Button, ButtonLink, Spinner } from '../../../design/button.tsx';
 import { Card } from '../../../design/card.tsx';
 import { Icon } from '../../../design/icon.tsx';
 import { Progress } from '../../../design/progress.tsx';
+import { useLive } from '../client.tsx';
+import { Portrait } from '../heroes/portrait.tsx';
 import { Failure } from '../shell/failure.tsx';
 import {
   failedStep,
@@ -50,16 +52,23 @@ export function TellingProgress({ telling, tellings }: { telling: Telling; telli
   const failed = failedStep(telling);
   const running = runningStep(telling);
   const { storyId } = telling;
+  const { heroId } = telling.request;
+  const { data: hero } = useLive(`hero ${heroId}`, ({ heroes }) =>
+    heroes.get(heroId, { policy: 'cacheOnly' }),
+  );
   const doing = steps.find(({ name }) => name === running)?.doing;
   return (
     <Card className="flex flex-col gap-6 p-6 sm:p-8">
-      <div className="flex flex-col gap-1">
-        <p className="text-sm text-muted">
-          {telling.heroName} · {telling.dayName}
-        </p>
-        <h2 className="font-serif text-2xl tracking-tight">
-          {telling.title ?? `A new story about ${telling.heroName}`}
-        </h2>
+      <div className="flex items-center gap-4">
+        {hero ? <Portrait hero={hero} className="size-16" /> : null}
+        <div className="flex min-w-0 flex-col gap-1">
+          <p className="text-sm text-muted">
+            {telling.heroName} · {telling.dayName}
+          </p>
+          <h2 className="font-serif text-2xl tracking-tight">
+            {telling.title ?? `A new story about ${telling.heroName}`}
+          </h2>
+        </div>
       </div>
       <Progress label="The story" value={running === 'story' ? null : shareOf(telling)} />
       <p role="status" className="sr-only">
