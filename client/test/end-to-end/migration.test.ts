@@ -294,6 +294,19 @@ describe.each(stacks)('the migration of a local library to a real server on %s',
     await expect(client().migration.run(source)).rejects.toMatchObject({ code: 'signedOut' });
   });
 
+  test('row 9: signing out in the middle of it leaves neither its checkpoint nor a story on the device', async () => {
+    const { phone } = await family();
+    let leaving: Promise<void> | undefined;
+    phone.migration.subscribe(({ stage }) => {
+      if (stage === 'uploadingStories') leaving ??= phone.auth.signOut();
+    });
+    const state = await phone.migration.run(oldLibrary({ heroes: 1, stories: 1 }));
+    expect(state.status).toBe('failed');
+    await leaving;
+    const kept = await phone.store.read(async (tx) => [await tx.all('settings'), await tx.all('records')]);
+    expect(kept).toEqual([[], []]);
+  });
+
   test('an export of this library, with what is cached, is the same library in another account', async () => {
     const { phone } = await family();
     const source = oldLibrary({ heroes: 1, stories: 2, events: 1, pictures: 1 });

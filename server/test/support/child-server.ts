@@ -48,7 +48,10 @@ export async function startChildServer(environment: Readonly<Record<string, stri
   child.once('exit', () => running.delete(child));
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`The server did not start:\n${output}`)), START_LIMIT_MS);
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`The server did not start:\n${output}`));
+    }, START_LIMIT_MS);
     let isListening = false;
     const hear = (chunk: Buffer) => {
       output += chunk.toString();
