@@ -34,6 +34,9 @@ describe.each(stacks)('a conversation and the chat about it, without any key: %s
     expect(action_items).toEqual([
       expect.objectContaining({ description: 'Call the dentist tomorrow at nine', conversation_id: id }),
     ]);
+    // Nine o'clock where the user is.
+    const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Paris', timeStyle: 'short' });
+    expect(clock.format(Date.parse(action_items[0].due_at))).toBe('09:00');
     expect(Date.parse(action_items[0].due_at)).toBeGreaterThan(Date.now());
     expect((await user.get('v3/memories')).json).toEqual(
       expect.arrayContaining([

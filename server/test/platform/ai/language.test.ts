@@ -53,6 +53,7 @@ describe('language by rules', () => {
 
   it.each([
     ['Call me tomorrow at 5 pm', '2026-11-22T17:00:00.000Z'],
+    ['Call me tomorrow at nine', '2026-11-22T09:00:00.000Z'],
     ['Rendez-vous demain à 17h avec les enfants', '2026-11-22T17:00:00.000Z'],
   ])('finds the date in %j', (text, iso) => {
     const [date] = datesIn(text, new Date('2026-11-21T09:00:00Z'));

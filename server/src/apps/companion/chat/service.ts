@@ -165,11 +165,13 @@ export function createChatService(platform: Platform, rooms: Rooms, store: ChatS
       signal: AbortSignal,
     ): Promise<{ readonly asked: ChatMessageRow; readonly frames: AsyncGenerator<string> }> => {
       const { appId, text } = question;
-      const [settings, files, earlier] = await Promise.all([
+      const [settings, found, earlier] = await Promise.all([
         settingsOf(userId),
         store.files(null, userId, question.fileIds),
         store.newest(userId, appId, HISTORY),
       ]);
+      const foundById = byId(found);
+      const files = question.fileIds.flatMap((id) => foundById.get(id) ?? []);
       const asked = await add({
         user_id: userId,
         app_id: appId,

@@ -1,5 +1,6 @@
 import { datesIn } from '../../../platform/ai/builtin/dates.js';
 import { detectLanguage, keywords, summarize, titleFor } from '../../../platform/ai/builtin/language.js';
+import { numbersInDigits } from '../../../platform/ai/builtin/number-words.js';
 import { actionItemsIn, factsIn, peopleIn } from '../../../platform/ai/builtin/remarks.js';
 import { minutesEastOfUtc } from '../wire/zones.js';
 import {
@@ -52,7 +53,7 @@ export const createRulesSummarizer = (): Summarizer => ({
       actionItems.length + events.length + memories.length + request.photos.length > 0 ||
       utterances.some((utterance) => question.test(utterance) || decision.test(utterance)) ||
       keywords(words, TELLING_WORDS).length === TELLING_WORDS;
-    const topic = topicOf(words);
+    const topic = topicOf(words, actionItems.length > 0);
     if (!request.keep && !isTelling) return nothing(topic.emoji);
     return {
       discarded: false,
@@ -79,14 +80,16 @@ const shortTitle = (title: string): string =>
     '',
   );
 
-const withoutDates = (text: string, request: SummaryRequest): string =>
-  datesFrom(text, request)
+function withoutDates(text: string, request: SummaryRequest): string {
+  const plain = numbersInDigits(text);
+  return datesFrom(plain, request)
     .reduceRight(
       (rest, { index, text: date }) => rest.slice(0, index) + rest.slice(index + date.length),
-      text,
+      plain,
     )
     .replace(/\s+/g, ' ')
     .trim();
+}
 
 const nothing = (emoji: string): ConversationDigest => ({
   discarded: true,

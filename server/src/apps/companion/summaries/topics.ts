@@ -97,14 +97,21 @@ const topics: readonly { readonly category: Category; readonly emoji: string; re
   {
     category: 'personal',
     emoji: '📝',
-    words: 'buy milk bread shopping clean laundry cook groceries remember remind call courses acheter',
+    words: 'buy milk bread shopping clean laundry cook groceries courses acheter',
   },
 ];
 
 const known = topics.map(({ words, ...topic }) => ({ ...topic, words: new Set(words.split(' ')) }));
 
-/** What a text is about, by the topic that most of its words belong to. */
-export function topicOf(text: string): { readonly category: Category; readonly emoji: string } {
+/**
+ * What a text is about, by the topic that most of its words belong to.
+ *
+ * @param hasToDos a list of errands is about the user's own life, when about nothing else
+ */
+export function topicOf(
+  text: string,
+  hasToDos: boolean,
+): { readonly category: Category; readonly emoji: string } {
   const said = splitWords(text).slice(0, 20_000);
   const ranked = known
     .map((topic) => ({ topic, hits: said.filter((word) => topic.words.has(word)).length }))
@@ -112,5 +119,7 @@ export function topicOf(text: string): { readonly category: Category; readonly e
   const best = ranked[0];
   return best && best.hits > 0
     ? { category: best.topic.category, emoji: best.topic.emoji }
-    : { category: 'other', emoji: '🧠' };
+    : hasToDos
+      ? { category: 'personal', emoji: '📝' }
+      : { category: 'other', emoji: '🧠' };
 }

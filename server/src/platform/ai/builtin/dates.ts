@@ -1,10 +1,11 @@
 import * as chrono from 'chrono-node';
 import { detectLanguage, type KnownLanguage } from './language.js';
+import { numbersInDigits } from './number-words.js';
 
 export interface MentionedDate {
-  /** As it is written. */
+  /** As it is written, numbers in digits. */
   readonly text: string;
-  /** Where it begins, in UTF-16 units. */
+  /** Where it begins in `numbersInDigits(text)`, in UTF-16 units. */
   readonly index: number;
   readonly start: Date;
   readonly end: Date | null;
@@ -21,7 +22,7 @@ const parsers: Readonly<Record<KnownLanguage, chrono.Chrono>> = {
 };
 
 /**
- * The dates and times that a text mentions ("tomorrow at 5", "demain").
+ * The dates and times that a text mentions ("tomorrow at 5", "tomorrow at nine", "demain").
  *
  * @param now what "tomorrow" is counted from
  * @param timeZoneOffset minutes east of UTC of who says it
@@ -29,7 +30,7 @@ const parsers: Readonly<Record<KnownLanguage, chrono.Chrono>> = {
 export function datesIn(text: string, now: Date, timeZoneOffset = 0): MentionedDate[] {
   const parser = parsers[detectLanguage(text) ?? 'en'];
   return parser
-    .parse(text, { instant: now, timezone: timeZoneOffset }, { forwardDate: true })
+    .parse(numbersInDigits(text), { instant: now, timezone: timeZoneOffset }, { forwardDate: true })
     .map(({ text: written, index, start, end }) => ({
       text: written,
       index,
