@@ -182,7 +182,7 @@ describe('the openai package against the builtin engines', () => {
       const answer = await openai.audio.speech.create({
         model: 'tts-1',
         voice: 'alloy',
-        input: 'The weather in the city is very good today.',
+        input: 'The weather is very good.',
         response_format: 'wav',
       });
       recording = new Uint8Array(await answer.arrayBuffer());
@@ -199,7 +199,7 @@ describe('the openai package against the builtin engines', () => {
         timestamp_granularities: ['word', 'segment'],
       });
       expect(verbose).toMatchObject({ task: 'transcribe', language: 'en', text });
-      expect(verbose.words?.length).toBeGreaterThan(4);
+      expect(verbose.words?.length).toBeGreaterThan(2);
       expect(verbose.segments?.[0]).toMatchObject({ id: 0, text: expect.any(String) });
       for (const [format, mark] of [
         ['srt', /^1\n00:00:0\d,\d{3} --> 00:00:0\d,\d{3}\n/],
@@ -339,7 +339,7 @@ describe('the openai package against an upstream', () => {
       environment: {
         OPENAI_BASE_URL: upstream.baseUrl,
         OPENAI_API_KEY: operatorsKey,
-        TEXT_FIRST_TOKEN_SECONDS: '2',
+        TEXT_FIRST_TOKEN_SECONDS: '3',
       },
     });
   });
