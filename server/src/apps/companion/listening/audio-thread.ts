@@ -57,6 +57,7 @@ export function createAudioThread(clock: Clock): AudioThread {
   const requests = new Map<number, { resolve(report: AudioReport): void; reject(error: unknown): void }>();
   let worker: Worker | undefined;
   let lastRequest = 0;
+  let flushedAt = clock.now();
 
   const hear = (report: AudioReport): void => {
     if (report.kind === 'answer' || report.kind === 'refused') {
@@ -121,9 +122,12 @@ export function createAudioThread(clock: Clock): AudioThread {
 
   const flush = (): void => {
     const now = clock.now();
+    // When this process was late itself, what the devices sent may still wait to be read.
+    const isPunctual = now - flushedAt < pauseMilliseconds / 2;
+    flushedAt = now;
     const batches: { id: string; records: Uint8Array }[] = [];
     for (const [id, stream] of streams) {
-      if (!stream.isPaused && now - stream.heardAt > pauseMilliseconds) {
+      if (isPunctual && !stream.isPaused && now - stream.heardAt > pauseMilliseconds) {
         stream.isPaused = true;
         stream.waiting.push(journalRecord(recordKinds.pause));
       }
