@@ -6,6 +6,7 @@ const USAGE = `earshot: the self-hosted backend for apps that listen, speak and 
   earshot migrate          bring the database schema up to date
   earshot backup FILE      write database, media and generated secrets into one archive; the server may be running
   earshot restore FILE     fill an empty data directory (or database) from such an archive
+  earshot copy --from sqlite:DIR --to postgres://…   move everything to the other scale, or back, and compare
   earshot users …          list, add and remove users, set passwords, end sessions
   earshot doctor           check configuration, database, disk and engines
   earshot models list      show the speech models that can be installed, and those that are
@@ -40,6 +41,9 @@ export async function runCommandLine(
         return 0;
       case 'restore':
         await (await import('./restore.js')).restore(loadConfig(environment), fileArgument(rest));
+        return 0;
+      case 'copy':
+        await (await import('./copy.js')).copy(environment, rest);
         return 0;
       case 'users':
         await (await import('./users.js')).users(loadConfig(environment), rest);

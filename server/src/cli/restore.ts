@@ -27,9 +27,14 @@ const LOAD_LIMIT_MS = 24 * 3_600_000;
  * Fills an empty database and media store from an archive, whichever kinds it came from. Verifies the whole archive
  * before it touches anything; the rows come last and all at once, so a restore that failed can be run again.
  *
+ * @param options.keepsEpochs when the archive is all that there is, so that devices need not pull everything anew
  * @throws CommandError when the archive is damaged or too new, or when there is already data
  */
-export async function restore(config: Config, file: string): Promise<void> {
+export async function restore(
+  config: Config,
+  file: string,
+  { keepsEpochs = false }: { readonly keepsEpochs?: boolean } = {},
+): Promise<void> {
   const archive = resolve(file);
   const progress = createProgress();
   const manifest = await verifyArchive(archive, progress);
@@ -58,7 +63,7 @@ export async function restore(config: Config, file: string): Promise<void> {
       const tables = new Set(dataTables(await tablesOf(config)).map(({ name }) => name));
       await loadRows(database, tables, archive, progress, async (tx) => {
         // Devices may have seen changes that are newer than the archive.
-        if (tables.has('change_sequences')) await renewEpochs(tx);
+        if (tables.has('change_sequences') && !keepsEpochs) await renewEpochs(tx);
       });
       await migrate(database, allMigrations(chosenApps(config)), Date.now());
     } finally {
