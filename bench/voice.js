@@ -9,6 +9,7 @@ import { describeMachine } from './machine.js';
 import { end, forkOwned } from './processes.js';
 import { startServer } from './server.js';
 import { middleOf, rounded } from './statistics.js';
+import { measureRealtime } from './voice-realtime.js';
 
 /** @typedef {import('./load/plan.js').Load} Load */
 
@@ -108,6 +109,8 @@ note(
   `${spread(instant.through)}, ${instant.through.perSecond}/s${failed(instant.through)}`,
   `p95 < 30 ms at ${CONCURRENT} concurrent`,
 );
+
+await measureRealtime(note, { folder, seconds: quick ? 5 : 30, turns: quick ? 3 : 20 });
 
 if (!quick) {
   const documents = fileURLToPath(new URL('../docs/benchmarks', import.meta.url));
