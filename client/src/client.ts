@@ -153,12 +153,14 @@ export function createEarshotClient(options: EarshotClientOptions): EarshotClien
   const journey = createJourneyRepository({ http, environment });
   const wipe = async (): Promise<void> => {
     stopSyncing();
+    // Before the stores: what is still on its way for this user must not come to lie in them afterwards.
+    http.abortAll();
+    await migration.cancel();
     journey.forget();
     rateLimits.forget();
-    await store.wipe();
-    await media.wipe();
+    const wiped = await Promise.allSettled([store.wipe(), media.wipe(), options.wipe?.()]);
     await preferences.restore();
-    await options.wipe?.();
+    for (const part of wiped) if (part.status === 'rejected') throw part.reason;
   };
   const auth: Auth = createAuth({
     http,
@@ -229,6 +231,18 @@ export function createEarshotClient(options: EarshotClientOptions): EarshotClien
     policy: () => preferences.current().mediaEviction,
     wifiOnly: () => preferences.current().mediaOnWifiOnly,
     ...(options.mediaLimitBytes !== undefined && { limitBytes: options.mediaLimitBytes }),
+  });
+
+  const migration: Migration = createMigration({
+    store,
+    http,
+    files,
+    auth,
+    engine,
+    network,
+    environment,
+    log,
+    exclusively: (work) => (lock === undefined ? work() : inOneTab(`${lock}:migration`, work)),
   });
 
   let started = false;
@@ -307,17 +321,7 @@ export function createEarshotClient(options: EarshotClientOptions): EarshotClien
     assistant: createAssistant({ http, network }),
     files,
     preferences,
-    migration: createMigration({
-      store,
-      http,
-      files,
-      auth,
-      engine,
-      network,
-      environment,
-      log,
-      exclusively: (work) => (lock === undefined ? work() : inOneTab(`${lock}:migration`, work)),
-    }),
+    migration,
     sync: engine,
     scheduler,
     queue: createQueue({ store, environment, written }),

@@ -73,6 +73,8 @@ export interface HttpClient {
   upload<T>(request: HttpRequest, onProgress?: OnProgress): Promise<T>;
   /** A whole file in memory; fails rather than hand out a part of it. @throws EarshotError */
   download(request: HttpRequest, onProgress?: OnProgress): Promise<Downloaded>;
+  /** Ends every request that is under way (`aborted`), so that no answer for one user reaches the next. */
+  abortAll(): void;
 }
 
 export interface HttpClientParts {
@@ -90,6 +92,8 @@ export const REQUEST_TIMEOUT_MS = 300_000;
 export function createHttpClient(parts: HttpClientParts): HttpClient {
   const { environment, log } = parts;
   const origin = new URL(parts.baseUrl).origin;
+  const underWay = new Set<AbortController>();
+  let aborts = 0;
 
   const addressOf = (request: HttpRequest): URL => {
     const address = new URL(request.path, parts.baseUrl);
@@ -106,6 +110,7 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
     read: (answer: Response) => Promise<T>,
   ): Promise<T> {
     const limit = new AbortController();
+    underWay.add(limit);
     const timeout = new EarshotError('timeout');
     const cancel = environment.after(request.timeoutMs ?? REQUEST_TIMEOUT_MS, () => limit.abort(timeout));
     const stop = (): void => limit.abort(new EarshotError('aborted', { cause: request.signal?.reason }));
@@ -113,13 +118,19 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
     request.signal?.addEventListener('abort', stop, { once: true });
     try {
       limit.signal.throwIfAborted();
-      return await read(await environment.fetch(addressOf(request), initOf(request, token, limit.signal)));
+      const result = await read(
+        await environment.fetch(addressOf(request), initOf(request, token, limit.signal)),
+      );
+      // Not every platform's fetch lets itself be interrupted.
+      limit.signal.throwIfAborted();
+      return result;
     } catch (error) {
       if (isEarshotError(error)) throw error;
       if (limit.signal.aborted && isEarshotError(limit.signal.reason)) throw limit.signal.reason;
       throw new EarshotError('offline', { cause: error });
     } finally {
       cancel();
+      underWay.delete(limit);
       // A stream that goes on after this is still ended by the caller's signal.
       if (!request.streamed) request.signal?.removeEventListener('abort', stop);
     }
@@ -203,6 +214,7 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
       request.method === 'POST' && request.idempotencyKey === undefined
         ? { ...request, idempotencyKey: environment.newId() }
         : request;
+    const begun = aborts;
     for (let count = 0; ; count += 1) {
       try {
         return await authorized(keyed, read);
@@ -219,6 +231,7 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
         await wait(environment, delay, request.signal).catch((cause: unknown) => {
           throw new EarshotError('aborted', { cause });
         });
+        if (begun !== aborts) throw new EarshotError('aborted');
       }
     }
   }
@@ -258,6 +271,10 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
       return answer;
     },
     download: (request, onProgress) => retried(request, (answer) => readBytes(answer, onProgress)),
+    abortAll: () => {
+      aborts += 1;
+      for (const limit of underWay) limit.abort(new EarshotError('aborted'));
+    },
   };
 }
 

@@ -109,7 +109,7 @@ export function createMediaCache(parts: MediaCacheParts): MediaCache {
   }
 
   async function remove(key: string): Promise<void> {
-    if (await inTurn(() => media.delete(key))) changed.emit();
+    if ((await inTurn(() => media.delete([key]))).length > 0) changed.emit();
   }
 
   /** A whole file that has not expired. `current`: it is what the entity shows now. */
@@ -248,6 +248,12 @@ export function createMediaCache(parts: MediaCacheParts): MediaCache {
     changed.emit();
   };
 
+  /** @returns those that were there */
+  async function removeAll(chosen: readonly MediaEntry[]): Promise<readonly MediaEntry[]> {
+    const removed = new Set(await inTurn(() => media.delete(chosen.map(({ key }) => key))));
+    return chosen.filter(({ key }) => removed.has(key));
+  }
+
   async function evict(): Promise<EvictionReport> {
     const begun = environment.now();
     const entries = await media.list();
@@ -259,8 +265,7 @@ export function createMediaCache(parts: MediaCacheParts): MediaCache {
     const chosen = [...orphans, ...chooseEvicted(rest, policy(), limit, begun)];
     const evicted = { avatar: 0, audio: 0, illustration: 0 };
     let bytesFreed = 0;
-    for (const { key, kind, size } of chosen) {
-      if (!(await inTurn(() => media.delete(key)))) continue;
+    for (const { kind, size } of await removeAll(chosen)) {
       evicted[kind] += 1;
       bytesFreed += size;
     }
@@ -309,13 +314,10 @@ export function createMediaCache(parts: MediaCacheParts): MediaCache {
     },
     evictExpired: evict,
     clear: async (kind) => {
-      let freed = 0;
-      for (const entry of await media.list()) {
-        if (kind !== undefined && entry.kind !== kind) continue;
-        if (await inTurn(() => media.delete(entry.key))) freed += entry.size;
-      }
+      const chosen = (await media.list()).filter((entry) => kind === undefined || entry.kind === kind);
+      const removed = await removeAll(chosen);
       changed.emit();
-      return freed;
+      return removed.reduce((freed, { size }) => freed + size, 0);
     },
     size: async () => sizesOf(await media.list()),
     subscribe: changed.subscribe,

@@ -37,11 +37,11 @@ export function createDexieMediaStore(options: DexieStoreOptions = {}): MediaSto
     note: async (key, note) => {
       await entries.update(key, note);
     },
-    delete: (key) =>
+    delete: (keys) =>
       write(async () => {
-        const there = (await entries.get(key)) !== undefined;
-        await entries.delete(key);
-        await files.delete(key);
+        const there = (await entries.bulkGet([...keys])).flatMap((entry) => (entry ? [entry.key] : []));
+        await entries.bulkDelete(there);
+        await files.bulkDelete(there);
         return there;
       }),
     list: async () => await entries.toArray(),

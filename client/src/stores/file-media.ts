@@ -61,10 +61,10 @@ export async function openFileMediaStore(options: { readonly directory: string }
       const entry = entries.get(key);
       if (entry) await describe({ ...entry, ...note });
     },
-    delete: async (key) => {
-      const entry = entries.get(key);
-      if (entry) await remove(entry);
-      return entry !== undefined;
+    delete: async (keys) => {
+      const there = keys.flatMap((key) => entries.get(key) ?? []);
+      for (const entry of there) await remove(entry);
+      return there.map(({ key }) => key);
     },
     list: async () => [...entries.values()],
     clear: async () => {

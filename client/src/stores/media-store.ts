@@ -33,8 +33,8 @@ export interface MediaStore {
   ): Promise<{ readonly entry: MediaEntry; readonly bytes: Uint8Array<ArrayBuffer> } | undefined>;
   /** Notes something about it without touching its bytes. */
   note(key: string, note: MediaNote): Promise<void>;
-  /** True when it was there. */
-  delete(key: string): Promise<boolean>;
+  /** The keys among these that were there. */
+  delete(keys: readonly string[]): Promise<readonly string[]>;
   list(): Promise<readonly MediaEntry[]>;
   clear(): Promise<void>;
   close(): Promise<void>;

@@ -12,7 +12,7 @@ export function createMemoryMediaStore(): MediaStore {
       const file = files.get(key);
       if (file) files.set(key, { ...file, entry: { ...file.entry, ...note } });
     },
-    delete: async (key) => files.delete(key),
+    delete: async (keys) => keys.filter((key) => files.delete(key)),
     list: async () => [...files.values()].map(({ entry }) => entry),
     clear: async () => files.clear(),
     close: async () => undefined,

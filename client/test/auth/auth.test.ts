@@ -193,6 +193,49 @@ test('leaving ends the session here and on the server, and keeps what is on the 
   expect(seen.signOuts).toBe(1);
 });
 
+test('row 9: answers that were on their way for the user who left reach nobody', async () => {
+  const server = createFakeServer();
+  const app = appOn(server);
+  withAccounts(server, app.world.now);
+  await app.client.auth.signIn(account);
+  server.put('hero', 'h1', luna);
+  const { route } = server;
+  let answer: () => void = () => undefined;
+  const late = (response: () => Response) =>
+    new Promise<Response>((resolve) => (answer = () => resolve(response())));
+  server.route = (request) =>
+    request.path === '/api/stories' ? late(() => json({ data: { id: 's1', heroId: 'h1' } })) : route(request);
+  await app.client.sync.sync();
+  const told = app.client.generation
+    .story({ heroId: 'h1', language: 'English' })
+    .catch((error: unknown) => error);
+  await settle();
+  server.put('hero', 'h2', luna);
+  const synced = app.client.sync.sync();
+  await app.client.auth.signOut();
+  answer();
+  expect(await told).toMatchObject({ code: 'aborted' });
+  expect((await synced).outcome).not.toBe('completed');
+  expect(await app.store.read((tx) => tx.all('records'))).toEqual([]);
+});
+
+test('row 9: an attempt that waits to be repeated is not repeated for the next user', async () => {
+  const server = createFakeServer();
+  const app = appOn(server);
+  withAccounts(server, app.world.now);
+  await app.client.auth.signIn(account);
+  const { route } = server;
+  server.route = (request) =>
+    request.path === '/api/user/profile' ? errorAnswer(503, 'ServiceUnavailable') : route(request);
+  const asked = app.client.account.updateProfile({ name: 'Mine' }).catch((error: unknown) => error);
+  await settle();
+  await app.client.auth.signOut();
+  await app.client.auth.signIn({ ...account, email: 'user-2@example.com' });
+  await app.world.pass(60_000);
+  expect(await asked).toMatchObject({ code: 'aborted' });
+  expect(server.requests.filter(({ path }) => path === '/api/user/profile')).toHaveLength(1);
+});
+
 describe('tabs that share a store', () => {
   test('take over a sign-in, a refresh and the end of a session from each other', async () => {
     const server = createFakeServer();

@@ -64,8 +64,8 @@ describe.each(Object.entries(grounds))('the %s media store', (_name, ground) => 
     await store.put(entry('audio_a.mp3', { size: 1 }), Uint8Array.of(7));
     expect((await store.get('audio_a.mp3'))?.bytes).toEqual(Uint8Array.of(7));
     expect((await store.list()).map(({ key }) => key).sort()).toEqual(['audio_a.mp3', 'avatar_b.png']);
-    expect(await store.delete('audio_a.mp3')).toBe(true);
-    expect(await store.delete('audio_a.mp3')).toBe(false);
+    expect(await store.delete(['audio_a.mp3', 'audio_z.mp3'])).toEqual(['audio_a.mp3']);
+    expect(await store.delete(['audio_a.mp3'])).toEqual([]);
     await store.clear();
     expect(await store.list()).toEqual([]);
     await store.close();
