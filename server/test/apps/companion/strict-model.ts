@@ -324,6 +324,16 @@ const signedIn = shape({
   user: shape({ id: filled, email: orNull(text), name: orNull(text) }),
 });
 const pagination = shape({ total: integer, count: integer, offset: integer, limit: integer });
+const transcription = shape({
+  id: filled,
+  status: filled,
+  text,
+  transcript: text,
+  segments: listOf(shape({ text, start: number, end: number })),
+  language: orNull(text),
+  duration: number,
+});
+
 const readMemory = shape({ id: filled, content: text, category: filled });
 const readConversation = shape({
   id: filled,
@@ -494,19 +504,8 @@ const routes: readonly Row[] = [
   ],
   ['POST sdcard_memory', 200, listOf(anything)],
   ['GET v1/health', 200, shape({ status: oneOf('ok') })],
-  [
-    'POST v1/transcriptions',
-    201,
-    shape({
-      id: filled,
-      status: filled,
-      text,
-      transcript: text,
-      segments: listOf(shape({ text, start: number, end: number })),
-      language: orNull(text),
-      duration: number,
-    }),
-  ],
+  ['POST v1/transcriptions', 201, transcription],
+  ['GET v1/transcriptions/:id', 200, transcription],
   ['GET v1/mcp/keys', 200, listOf(apiKey)],
   ['GET v1/dev/keys', 200, listOf(apiKey)],
   ['POST v1/mcp/keys', 200, both(apiKey, shape({ key: filled }))],
