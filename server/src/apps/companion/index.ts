@@ -4,6 +4,7 @@ import { requireCaller } from '../../platform/identity/require-caller.js';
 import type { App } from '../../platform/platform.js';
 import { actionItemRoutes } from './action-items/routes.js';
 import { createChat } from './chat/compose.js';
+import { daySummaryJob } from './chat/day-summary.js';
 import { conversationRoutes } from './conversations/routes.js';
 import { exportRoutes } from './export/routes.js';
 import { fringeRoutes } from './fringe/routes.js';
@@ -54,7 +55,7 @@ export const companionApp: App = {
   install: async (platform, server) => {
     const { jobs, users } = platform;
     const rooms = createRooms(platform);
-    const webhooks = createWebhookDelivery(platform, rooms);
+    const webhooks = createWebhookDelivery(platform, rooms, rooms.stores.chat);
     const readApi = createReadApi(platform, rooms);
     const listening = createListening(platform, rooms, webhooks.live);
     const chat = createChat(platform, rooms, listening.recordings);
@@ -65,6 +66,7 @@ export const companionApp: App = {
     users.onRemoval((tx, userId) => rooms.erasing.eraseAll(tx, userId));
     jobs.define(eraseJob(platform));
     jobs.define(pushJob(platform, rooms.stores.profiles));
+    jobs.define(daySummaryJob(platform, rooms, webhooks.dayTold));
     jobs.define(
       summaryJob(platform, {
         ...rooms,
@@ -95,7 +97,7 @@ export const companionApp: App = {
     webhookRoutes(server, rooms.webhooks, hooks);
     chat.routes(server, hooks);
     readApi.routes(server, hooks);
-    exportRoutes(server, platform, rooms, chat.store, hooks);
+    exportRoutes(server, platform, rooms, hooks);
     speechProfileRoutes(server, platform, rooms.speechProfiles, hooks);
     fringeRoutes(server, hooks);
     listening.routes(server, hooks);

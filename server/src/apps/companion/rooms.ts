@@ -2,6 +2,7 @@ import { errors } from '../../platform/http/errors.js';
 import type { Platform } from '../../platform/platform.js';
 import { createActionItemService } from './action-items/service.js';
 import { createActionItemStore } from './action-items/store.js';
+import { createChatStore } from './chat/store.js';
 import { createPictures } from './conversations/pictures.js';
 import { createConversationService } from './conversations/service.js';
 import { createConversationStore } from './conversations/store.js';
@@ -25,6 +26,7 @@ import { createWebhookStore } from './webhooks/store.js';
 export function createRooms(platform: Platform) {
   const { database, events, media, search } = platform;
   const stores = {
+    chat: createChatStore(database),
     conversations: createConversationStore(database),
     items: createActionItemStore(database),
     memories: createMemoryStore(database),
@@ -54,6 +56,7 @@ export function createRooms(platform: Platform) {
   return {
     stores,
     texts,
+    pushes,
     erasing,
     people,
     summaries,

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { webhookJob } from '../../../src/apps/companion/webhooks/delivery.js';
+import { daySummaryJob } from '../../../src/apps/companion/chat/day-summary.js';
+import { webhookBodies } from '../../../src/apps/companion/webhooks/compose.js';
+import { WEBHOOK_JOB, webhookJob } from '../../../src/apps/companion/webhooks/delivery.js';
 import { createLiveWebhooks } from '../../../src/apps/companion/webhooks/live.js';
 import { NoAnswer } from '../../../src/platform/http/public-addresses.js';
 import { DoNotRetry } from '../../../src/platform/jobs/jobs.js';
@@ -10,6 +12,9 @@ import { type FakeFcm, fcmError, fcmOk, startFakeFcm } from '../../support/fake-
 import { type LoopbackServer, startLoopbackServer } from '../../support/loopback-server.js';
 import { eventually, stacks } from '../../support/servers.js';
 import { readAnswer, readSocketMessage } from './strict-model.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 describe.each(stacks)('what is sent to a user’s own server and phones: %s', (stack) => {
   let app: CompanionApp;
@@ -132,6 +137,55 @@ describe.each(stacks)('what is sent to a user’s own server and phones: %s', (s
     });
   });
 
+  describe('the day', () => {
+    it('day_summary: is told once in the evening, in the chat, to the webhook and to the phone', async () => {
+      const someone = await app.signUp();
+      await someone.post('v1/users/developer/webhook/day_summary', { url: `${receiver.url}/day` });
+      await someone.post('v1/users/fcm-token', { fcm_token: 'phone-3', time_zone: 'Pacific/Kiritimati' });
+      const id = await talked(app, someone.userId, 'We decided to plant tomatoes in the garden.');
+      await summarized(someone, id);
+      // Kiritimati is 14 hours ahead of UTC, all year.
+      const evening = Math.ceil((Date.now() + 14 * HOUR_MS - 22 * HOUR_MS) / DAY_MS) * DAY_MS + 8 * HOUR_MS;
+      const round = (now: number) =>
+        daySummaryJob({ ...app.platform, clock: { now: () => now } }, app.rooms, (tx, userId, message) =>
+          app.platform.jobs.enqueue(tx, {
+            name: WEBHOOK_JOB,
+            payload: { userId, type: 'day_summary', id: message },
+          }),
+        ).run({ id: '1', attempt: 1, payload: null, signal: AbortSignal.timeout(30_000) });
+      const row = await app.rooms.stores.conversations.find(null, someone.userId, id);
+      const createdAt = evening - HOUR_MS;
+      await app.platform.database.transaction((tx) =>
+        app.rooms.stores.conversations.change(tx, row?.id ?? '', evening, { created_at: createdAt }),
+      );
+      await round(evening - 60_000);
+      expect((await someone.get('v2/messages')).json).toHaveLength(1);
+      await round(evening + 60_000);
+      await round(evening + 120_000);
+      const days = (await someone.get('v2/messages')).json.filter(
+        ({ type }: { type: string }) => type === 'day_summary',
+      );
+      expect(days).toEqual([expect.objectContaining({ memories: [expect.objectContaining({ id })] })]);
+      const [request] = await arrived('/day');
+      expect(JSON.parse(request?.body.toString() ?? '')).toEqual({
+        uid: someone.userId,
+        summary: days[0].text,
+        created_at: days[0].created_at,
+      });
+      const [message] = await eventually(
+        async () => fcm.accepted.filter(({ token }) => token === 'phone-3'),
+        (messages) => messages.length > 0,
+        30_000,
+      );
+      expect(message?.data).toMatchObject({
+        notification_type: 'daily_summary',
+        id: days[0].id,
+        sender: 'ai',
+      });
+      fcm.accepted.length = 0;
+    });
+  });
+
   describe('§8.2: push', () => {
     it('tells the phones of to-dos that are due, that they changed and that they are gone', async () => {
       await user.post('v1/users/fcm-token', { fcm_token: 'phone-1', time_zone: 'Europe/Paris' });
@@ -190,7 +244,7 @@ describe('a receiver that does not take it', () => {
     id: '1',
     attempt: 1,
     signal: AbortSignal.timeout(30_000),
-    payload: { userId: user.userId, conversationId: id },
+    payload: { userId: user.userId, type: 'memory_created' as const, id },
   });
 
   beforeAll(async () => {
@@ -224,21 +278,21 @@ describe('a receiver that does not take it', () => {
       const { status } = await user.post('v1/users/developer/webhook/memory_created', { url });
       expect(status).toBe(400);
     }
-    const { conversations, webhooks } = app.rooms.stores;
-    await expect(webhookJob(app.platform, conversations, webhooks).run(running())).rejects.toThrow(
-      DoNotRetry,
-    );
+    const { chat, conversations, webhooks } = app.rooms.stores;
+    await expect(
+      webhookJob(app.platform, webhooks, webhookBodies(conversations, chat)).run(running()),
+    ).rejects.toThrow(DoNotRetry);
     expect(receiver.requests).toEqual([]);
   });
 
   it('is asked again later', async () => {
-    const { conversations, webhooks } = app.rooms.stores;
+    const { chat, conversations, webhooks } = app.rooms.stores;
     const publicHttp = {
       check: async () => {},
       send: async () => ({ status: 500, headers: {}, body: Buffer.alloc(0) }),
     };
-    await expect(webhookJob({ publicHttp }, conversations, webhooks).run(running())).rejects.toThrow(
-      NoAnswer,
-    );
+    await expect(
+      webhookJob({ publicHttp }, webhooks, webhookBodies(conversations, chat)).run(running()),
+    ).rejects.toThrow(NoAnswer);
   });
 });

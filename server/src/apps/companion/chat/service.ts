@@ -10,6 +10,7 @@ import type { Answerer, AttachedFile } from './answerer.js';
 import { answerFrames } from './answering.js';
 import { fileTypeOf } from './file-types.js';
 import { knowledgeFor } from './knowledge.js';
+import { newMessage } from './new-message.js';
 import { presentMessage } from './presenter.js';
 import { createPromptedAnswerer } from './prompted-answerer.js';
 import { createRulesAnswerer } from './rules-answerer.js';
@@ -23,29 +24,15 @@ const HISTORY = 12;
 /** Two devices of one user may write at the same moment. */
 const PLACE_ATTEMPTS = 20;
 
-type NewMessage = Pick<ChatMessageRow, 'user_id' | 'app_id' | 'sender' | 'text'> &
-  Partial<Pick<ChatMessageRow, 'conversation_ids' | 'file_ids' | 'type'>>;
+type Said = Parameters<typeof newMessage>[1];
 
 export function createChatService(platform: Platform, rooms: Rooms, store: ChatStore) {
   const { accounts, clock, database, media } = platform;
   const answerer: Answerer =
     platform.text.engine === 'builtin' ? createRulesAnswerer() : createPromptedAnswerer(platform.text);
 
-  const newRow = (message: NewMessage): Omit<ChatMessageRow, 'position'> => {
-    const now = clock.now();
-    return {
-      id: uuidV7(now),
-      type: 'text',
-      conversation_ids: '[]',
-      file_ids: '[]',
-      reported: 0,
-      rating: null,
-      created_at: now,
-      ...message,
-    };
-  };
-  const add = async (message: NewMessage): Promise<ChatMessageRow> => {
-    const row = newRow(message);
+  const add = async (message: Said): Promise<ChatMessageRow> => {
+    const row = newMessage(clock.now(), message);
     for (let attempt = 1; attempt <= PLACE_ATTEMPTS; attempt += 1) {
       if (await database.transaction((tx) => store.add(tx, row))) return { ...row, position: 0 };
     }
@@ -55,7 +42,7 @@ export function createChatService(platform: Platform, rooms: Rooms, store: ChatS
     const profile = await rooms.users.profile(userId);
     return { language: profile?.language ?? null, timeZone: profile?.time_zone ?? 'UTC' };
   };
-  const greeting = async (userId: string, appId: string): Promise<NewMessage> => {
+  const greeting = async (userId: string, appId: string): Promise<Said> => {
     const [settings, account] = await Promise.all([settingsOf(userId), accounts.profile(userId)]);
     const words = chatWords(settings.language?.startsWith('fr') ? 'fr' : 'en', settings.timeZone);
     return { user_id: userId, app_id: appId, sender: 'ai', text: words.greeting(account?.name ?? null) };
@@ -110,7 +97,7 @@ export function createChatService(platform: Platform, rooms: Rooms, store: ChatS
     list: async (userId: string, appId: string): Promise<Record<string, unknown>[]> => {
       const messages = await store.newest(userId, appId, SHOWN_MESSAGES);
       if (messages.length > 0) return present(userId, messages);
-      const first = newRow(await greeting(userId, appId));
+      const first = newMessage(clock.now(), await greeting(userId, appId));
       await database.transaction((tx) => store.begin(tx, first));
       return present(userId, await store.newest(userId, appId, SHOWN_MESSAGES));
     },

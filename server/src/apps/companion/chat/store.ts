@@ -1,5 +1,6 @@
 import { type Database, type Transaction, withTables } from '../../../platform/database/database.js';
 import type { ChatFileRow, ChatMessageRow, CompanionTables } from '../tables.js';
+import type { NewMessage } from './new-message.js';
 
 /** The queries over chat messages and the files sent with them. */
 export function createChatStore(database: Database) {
@@ -18,6 +19,23 @@ export function createChatStore(database: Database) {
         .limit(limit)
         .execute(),
 
+    find: async (userId: string, id: string): Promise<ChatMessageRow | null> =>
+      (await read
+        .selectFrom('companion_chat_messages')
+        .selectAll()
+        .where('user_id', '=', userId)
+        .where('id', '=', id)
+        .executeTakeFirst()) ?? null,
+
+    hasDaySummary: async (tx: Transaction, userId: string, since: number): Promise<boolean> =>
+      (await within(tx)
+        .selectFrom('companion_chat_messages')
+        .select('id')
+        .where('user_id', '=', userId)
+        .where('type', '=', 'day_summary')
+        .where('created_at', '>=', since)
+        .executeTakeFirst()) !== undefined,
+
     /** All of a user's messages, oldest first, page by page. */
     page: (userId: string, after: ChatMessageRow | null, limit: number): Promise<ChatMessageRow[]> => {
       let query = read.selectFrom('companion_chat_messages').selectAll().where('user_id', '=', userId);
@@ -33,7 +51,7 @@ export function createChatStore(database: Database) {
     },
 
     /** Gives the message the next place of its chat. @returns false when another one has taken that place */
-    add: async (tx: Transaction, row: Omit<ChatMessageRow, 'position'>): Promise<boolean> => {
+    add: async (tx: Transaction, row: NewMessage): Promise<boolean> => {
       const last = await within(tx)
         .selectFrom('companion_chat_messages')
         .select((eb) => eb.fn.max('position').as('position'))
@@ -50,7 +68,7 @@ export function createChatStore(database: Database) {
     },
 
     /** The first message of a chat; nothing happens when it has one. */
-    begin: async (tx: Transaction, row: Omit<ChatMessageRow, 'position'>): Promise<void> => {
+    begin: async (tx: Transaction, row: NewMessage): Promise<void> => {
       await within(tx)
         .insertInto('companion_chat_messages')
         .values({ ...row, position: 1 })

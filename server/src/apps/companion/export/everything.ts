@@ -1,7 +1,6 @@
 import type { Platform } from '../../../platform/platform.js';
 import { presentActionItem } from '../action-items/routes.js';
 import { presentMessage } from '../chat/presenter.js';
-import type { ChatStore } from '../chat/store.js';
 import { presentConversation } from '../conversations/presenter.js';
 import { prefixOf } from '../media/keys.js';
 import { presentMemory } from '../memories/presenter.js';
@@ -29,7 +28,6 @@ media/                  photos, your voice sample, recordings and files of the c
 export async function* everythingOf(
   { accounts, clock, media }: Pick<Platform, 'accounts' | 'clock' | 'media'>,
   rooms: Rooms,
-  chat: ChatStore,
   userId: string,
 ): AsyncGenerator<ArchiveEntry> {
   const now = clock.now();
@@ -73,7 +71,7 @@ export async function* everythingOf(
     await allOf((page) => rooms.items.list(userId, {}, page), presentActionItem),
   );
   yield jsonEntry('people.json', now, (await rooms.people.list(userId)).map(presentPerson));
-  yield* chatOf(rooms, chat, userId, now);
+  yield* chatOf(rooms, userId, now);
   yield* mediaOf(media, userId);
 }
 
@@ -90,16 +88,11 @@ async function allOf<Row>(
   }
 }
 
-async function* chatOf(
-  rooms: Rooms,
-  chat: ChatStore,
-  userId: string,
-  now: number,
-): AsyncGenerator<ArchiveEntry> {
-  const files = new Map((await chat.allFiles(userId)).map((file) => [file.id, file]));
+async function* chatOf(rooms: Rooms, userId: string, now: number): AsyncGenerator<ArchiveEntry> {
+  const files = new Map((await rooms.stores.chat.allFiles(userId)).map((file) => [file.id, file]));
   let last: ChatMessageRow | null = null;
   for (let number = 1; ; number += 1) {
-    const page: ChatMessageRow[] = await chat.page(userId, last, CHAT_PAGE);
+    const page: ChatMessageRow[] = await rooms.stores.chat.page(userId, last, CHAT_PAGE);
     if (page.length === 0) return;
     const cited = page.flatMap(({ conversation_ids }) => JSON.parse(conversation_ids) as string[]);
     const conversations = await rooms.conversations.headers(userId, [...new Set(cited)]);

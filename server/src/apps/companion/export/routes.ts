@@ -2,7 +2,6 @@ import { errors } from '../../../platform/http/errors.js';
 import type { HttpServer } from '../../../platform/http/server.js';
 import { callerOf } from '../../../platform/identity/caller.js';
 import type { Platform } from '../../../platform/platform.js';
-import type { ChatStore } from '../chat/store.js';
 import type { Rooms } from '../rooms.js';
 import type { RouteHooks } from '../route-hooks.js';
 import { archiveOf } from './archive.js';
@@ -12,13 +11,7 @@ import { everythingOf } from './everything.js';
 const LIMIT = { name: 'companion-export', points: 10, seconds: 3_600 };
 
 /** Everything that a user owns, as one archive. */
-export function exportRoutes(
-  server: HttpServer,
-  platform: Platform,
-  rooms: Rooms,
-  chat: ChatStore,
-  hooks: RouteHooks,
-): void {
+export function exportRoutes(server: HttpServer, platform: Platform, rooms: Rooms, hooks: RouteHooks): void {
   server.get(
     '/v1/users/export',
     {
@@ -38,7 +31,7 @@ export function exportRoutes(
         .type('application/gzip')
         .header('content-disposition', `attachment; filename="earshot-export-${day}.tar.gz"`)
         .header('cache-control', 'no-store')
-        .send(archiveOf(everythingOf(platform, rooms, chat, userId)));
+        .send(archiveOf(everythingOf(platform, rooms, userId)));
     },
   );
 }
