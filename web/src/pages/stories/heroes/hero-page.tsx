@@ -80,7 +80,7 @@ export default function HeroPage({ id }: { id: string }) {
             <ul className="grid grid-cols-2 gap-x-4 gap-y-7 sm:grid-cols-3">
               {stories.map((story) => (
                 <li key={story.id}>
-                  <StoryCard story={story} heroName={hero.name} cover={coverOf(story.id)} />
+                  <StoryCard story={story} hero={hero} cover={coverOf(story.id)} />
                 </li>
               ))}
             </ul>

@@ -51,13 +51,13 @@ function Filled({ shelf }: { shelf: Shelf }) {
   const [heroId, setHeroId] = useState('');
   const [isFavorite, setFavorite] = useState(false);
   const words = useDeferredValue(search).toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  const names = new Map(heroes.map(({ id, name }) => [id, name]));
+  const heroOf = new Map(heroes.map((hero) => [hero.id, hero]));
   const shown = stories.filter(
     (story) =>
       (!isFavorite || story.isFavorite) &&
       (heroId === '' || story.heroId === heroId) &&
       words.every((word) =>
-        `${story.title}\n${names.get(story.heroId) ?? ''}\n${story.content}`
+        `${story.title}\n${heroOf.get(story.heroId)?.name ?? ''}\n${story.content}`
           .toLocaleLowerCase()
           .includes(word),
       ),
@@ -118,7 +118,7 @@ function Filled({ shelf }: { shelf: Shelf }) {
                 icon="heart"
                 aria-pressed={isFavorite}
                 onClick={() => setFavorite(!isFavorite)}
-                className={isFavorite ? 'border-accent bg-accent-soft text-accent' : ''}
+                className={`${heroes.length > 1 ? '' : 'max-sm:col-span-2'} ${isFavorite ? 'border-accent bg-accent-soft text-accent' : ''}`}
               >
                 Favourites
               </Button>
@@ -140,11 +140,7 @@ function Filled({ shelf }: { shelf: Shelf }) {
             <ul className="grid grid-cols-2 gap-x-4 gap-y-7 sm:gap-x-6 md:grid-cols-3 lg:grid-cols-4">
               {shown.map((story) => (
                 <li key={story.id}>
-                  <StoryCard
-                    story={story}
-                    heroName={names.get(story.heroId) ?? ''}
-                    cover={covers.get(story.id)}
-                  />
+                  <StoryCard story={story} hero={heroOf.get(story.heroId)} cover={covers.get(story.id)} />
                 </li>
               ))}
             </ul>

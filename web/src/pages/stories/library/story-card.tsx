@@ -1,4 +1,4 @@
-import type { Illustration, Local, Story } from '@earshot/client';
+import type { Hero, Illustration, Local, Story } from '@earshot/client';
 import { Link } from '@tanstack/react-router';
 import { Icon } from '../../../design/icon.tsx';
 import { useClient } from '../client.tsx';
@@ -8,20 +8,21 @@ import { lengthOf, minutesWords } from '../words.ts';
 
 interface StoryCardProps {
   readonly story: Local<Story>;
-  readonly heroName: string;
+  readonly hero: Local<Hero> | undefined;
+  /** Its first picture; without one the hero's portrait has to do. */
   readonly cover: Local<Illustration> | undefined;
 }
 
 /** A story on the shelf. */
-export function StoryCard({ story, heroName, cover }: StoryCardProps) {
+export function StoryCard({ story, hero, cover }: StoryCardProps) {
   const client = useClient();
   const { id, title, isFavorite, audioGenerationStatus } = story;
   return (
     <article className="group relative flex flex-col gap-2.5">
       <Picture
-        kind="illustration"
-        id={cover?.id ?? id}
-        address={cover?.imageUrl}
+        {...(cover
+          ? { kind: 'illustration', id: cover.id, address: cover.imageUrl }
+          : { kind: 'avatar', id: hero?.id ?? id, address: hero?.avatarUrl })}
         alt=""
         className="aspect-square rounded-card shadow-raised transition-transform duration-200 ease-calm group-hover:-translate-y-0.5"
       >
@@ -38,7 +39,7 @@ export function StoryCard({ story, heroName, cover }: StoryCardProps) {
           </Link>
         </h2>
         <p className="flex flex-wrap items-center gap-x-2 text-sm text-muted">
-          <span>{heroName}</span>
+          <span>{hero?.name}</span>
           <span aria-hidden="true">·</span>
           <span className="inline-flex items-center gap-1">
             {audioGenerationStatus === 'completed' ? <Icon name="wave" className="size-4" /> : null}

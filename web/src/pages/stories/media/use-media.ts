@@ -36,7 +36,14 @@ export function useMedia(
   const [found, setFound] = useState<{ readonly key: string; readonly media: Media }>({ key, media: none });
   const hasFailed = found.key === key && found.media.state === 'failed';
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what failed is tried again when the network is back
+  const [attempt, setAttempt] = useState(0);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: tried again once when the network is back, not whenever it fails
+  useEffect(() => {
+    if (isOnline && hasFailed) setAttempt((count) => count + 1);
+  }, [isOnline]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for what it is made of; another attempt begins anew
   useEffect(() => {
     if (path === null || !isWanted) return;
     const leaving = new AbortController();
@@ -60,7 +67,7 @@ export function useMedia(
       leaving.abort();
       release();
     };
-  }, [client, kind, id, path, isWanted, hasFailed && isOnline]);
+  }, [client, key, isWanted, attempt]);
 
   if (path === null) return none;
   return found.key === key ? found.media : { state: 'loading', share: 0 };

@@ -30,7 +30,9 @@ const LONGEST_STEP_S = 2;
 
 export function createNarrator(
   client: EarshotClient,
-  story: { readonly id: string; readonly title: string; readonly heroName: string },
+  storyId: string,
+  /** For the system's media keys; asked whenever they are told. */
+  describe: () => { readonly title: string; readonly heroName: string },
   initialRate: number,
 ): Narrator {
   const { listening, stories, log } = client;
@@ -70,13 +72,14 @@ export function createNarrator(
     if (isSession) return;
     isSession = true;
     heard = 0;
-    report(listening.start(story.id).then(() => stories.play(story.id)));
+    report(listening.start(storyId).then(() => stories.play(storyId)));
   };
   const tellSystem = (): void => {
     if (!('mediaSession' in navigator)) return;
+    const { title, heroName } = describe();
     navigator.mediaSession.metadata = new MediaMetadata({
-      title: story.title,
-      artist: story.heroName,
+      title,
+      artist: heroName,
       album: 'Stories',
       artwork: [{ src: '/stories-icon-512.png', sizes: '512x512', type: 'image/png' }],
     });

@@ -1,4 +1,4 @@
-import type { Illustration, Local } from '@earshot/client';
+import type { Hero, Illustration, Local } from '@earshot/client';
 import { useEffect, useRef } from 'react';
 import { Icon } from '../../../design/icon.tsx';
 import { Picture } from '../media/picture.tsx';
@@ -7,6 +7,8 @@ import { clockTime } from '../words.ts';
 interface PicturesProps {
   readonly illustrations: readonly Local<Illustration>[];
   readonly current: Local<Illustration> | undefined;
+  /** Their portrait is shown while there is no picture. */
+  readonly hero: Local<Hero> | null;
   /** The voice is reading: the next picture is made ready. */
   readonly isMoving: boolean;
   readonly onTurn: (illustration: Local<Illustration>) => void;
@@ -16,7 +18,7 @@ const altOf = ({ sceneDescription }: Illustration): string =>
   sceneDescription.length > 140 ? `${sceneDescription.slice(0, 139).trimEnd()}…` : sceneDescription;
 
 /** The picture of the moment, fading into the next one, and all of them to turn to. */
-export function Pictures({ illustrations, current, isMoving, onTurn }: PicturesProps) {
+export function Pictures({ illustrations, current, hero, isMoving, onTurn }: PicturesProps) {
   const drawn = illustrations.filter(({ generationStatus }) => generationStatus === 'completed');
   const place = current ? drawn.findIndex(({ id }) => id === current.id) : -1;
   // Only these are held in memory.
@@ -34,7 +36,11 @@ export function Pictures({ illustrations, current, isMoving, onTurn }: PicturesP
   }, [place]);
   return (
     <div className="flex flex-col gap-3">
-      <div className="relative aspect-[4/3] max-h-[42dvh] w-full overflow-hidden bg-sunken shadow-raised lg:aspect-square lg:max-h-[calc(100dvh-15rem)] lg:rounded-card">
+      <div
+        className={`relative aspect-[4/3] max-h-[42dvh] w-full overflow-hidden bg-sunken shadow-raised lg:aspect-square lg:max-h-[calc(100dvh-15rem)] lg:rounded-card ${
+          near.length > 0 || hero?.avatarUrl ? '' : 'max-lg:hidden'
+        }`}
+      >
         {near.length > 0 ? (
           near.map((illustration) => {
             const isShown = illustration.id === current?.id;
@@ -57,9 +63,15 @@ export function Pictures({ illustrations, current, isMoving, onTurn }: PicturesP
             );
           })
         ) : (
-          <div className="grid size-full place-items-center text-muted">
+          <Picture
+            kind="avatar"
+            id={hero?.id ?? ''}
+            address={hero?.avatarUrl}
+            alt=""
+            className="size-full [&_img]:object-[50%_72%]"
+          >
             <Icon name="book" className="size-14 opacity-50" />
-          </div>
+          </Picture>
         )}
       </div>
       {drawn.length > 1 ? (

@@ -81,11 +81,12 @@ function Open({ story, hero, illustrations }: OpenProps) {
       <div className="grid gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)]">
         <div className="max-lg:contents">
           <div
-            className={`sticky top-0 max-lg:z-10 max-lg:-mx-4 lg:top-6 ${isEditing ? 'max-lg:hidden' : ''}`}
+            className={`sticky top-0 max-lg:z-10 max-lg:-mx-4 sm:max-lg:-mx-6 lg:top-6 ${isEditing ? 'max-lg:hidden' : ''}`}
           >
             <Pictures
               illustrations={illustrations}
               current={picture}
+              hero={hero}
               isMoving={narration.isPlaying}
               onTurn={(illustration) => turnTo(illustration.audioTimestamp)}
             />

@@ -1,5 +1,5 @@
 import type { Story } from '@earshot/client';
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useClient } from '../client.tsx';
 import { type Media, useMedia } from '../media/use-media.ts';
 import { readPreferences } from '../preferences.ts';
@@ -25,9 +25,14 @@ export function useNarrator(story: Story, heroName: string): Playing {
   const [narrator, setNarrator] = useState<Narrator | null>(null);
   const [narration, setNarration] = useState(silent);
   const { id, title } = story;
+  // A title that changes on another device must not interrupt the voice.
+  const words = useRef({ title, heroName });
+  useLayoutEffect(() => {
+    words.current = { title, heroName };
+  });
 
   useEffect(() => {
-    const made = createNarrator(client, { id, title, heroName }, readPreferences().rate);
+    const made = createNarrator(client, id, () => words.current, readPreferences().rate);
     setNarrator(made);
     const leave = made.subscribe(() => setNarration(made.state()));
     return () => {
@@ -36,7 +41,7 @@ export function useNarrator(story: Story, heroName: string): Playing {
       setNarrator(null);
       setNarration(silent);
     };
-  }, [client, id, title, heroName]);
+  }, [client, id]);
 
   const url = media.state === 'ready' ? media.url : null;
   useEffect(() => narrator?.load(url), [narrator, url]);

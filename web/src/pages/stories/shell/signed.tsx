@@ -1,8 +1,10 @@
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Spinner } from '../../../design/button.tsx';
 import { Icon, type IconName } from '../../../design/icon.tsx';
 import { PageFrame } from '../../../design/page-frame.tsx';
+import { notify } from '../../../design/toast.tsx';
+import { useClient } from '../client.tsx';
 import { Library } from '../library/library.tsx';
 import { type Place, usePlace, type View } from '../place.ts';
 import { SyncButton } from '../syncing/sync-button.tsx';
@@ -29,13 +31,14 @@ const tabs: readonly { readonly view: View; readonly label: string; readonly ico
 export default function Signed() {
   const { place } = usePlace();
   const isReading = place.story !== undefined;
+  useGivenUp();
   return (
     <PageFrame
       title="Stories · Earshot"
       section="Stories"
       actions={
         <>
-          <nav aria-label="Stories" className="mr-2 hidden items-center gap-1 md:flex">
+          <nav aria-label="Stories" className="mr-1 hidden items-center md:flex lg:mr-2 lg:gap-1">
             {tabs.map((tab) => (
               <Link
                 key={tab.view}
@@ -43,7 +46,7 @@ export default function Signed() {
                 search={searchOf(tab.view)}
                 activeOptions={exactly}
                 aria-current={isIn(place, tab.view) ? 'page' : undefined}
-                className={`flex min-h-11 items-center rounded-control px-3 font-medium ${
+                className={`flex min-h-11 items-center rounded-control px-2 font-medium lg:px-3 ${
                   isIn(place, tab.view)
                     ? 'bg-accent-soft text-accent'
                     : 'text-muted hover:bg-hover hover:text-ink'
@@ -65,6 +68,19 @@ export default function Signed() {
         </Suspense>
       </div>
     </PageFrame>
+  );
+}
+
+/** Says so when something that was changed here gave way to another device's version. */
+function useGivenUp(): void {
+  const client = useClient();
+  useEffect(
+    () =>
+      client.onConflict(({ outcome, discarded }) => {
+        if (outcome === 'takeServer' && discarded)
+          notify('Something you changed was changed on another device too; that version is used.');
+      }),
+    [client],
   );
 }
 
