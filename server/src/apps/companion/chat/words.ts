@@ -64,7 +64,8 @@ export function chatWords(language: 'en' | 'fr', timeZone: string): ChatWords {
         noConversations: "Il n'y a encore aucune conversation.",
         noneThen: "Je n'ai trouvé aucune conversation de ce jour-là.",
         day,
-        said: (title, at, words) => `${title ? `« ${title} », ` : ''}${day(at)} : « ${words} »`,
+        said: (title, at, words) =>
+          `${title ? `Dans « ${title} » (${day(at)})` : `Le ${day(at)}`} : « ${words} »`,
         inFile: (name, words) => `Dans ${name} : « ${words} »`,
       }
     : {
@@ -89,7 +90,7 @@ export function chatWords(language: 'en' | 'fr', timeZone: string): ChatWords {
         noConversations: 'There are no conversations yet.',
         noneThen: 'I found no conversation of that day.',
         day,
-        said: (title, at, words) => `${title ? `“${title}”, ` : ''}${day(at)}: “${words}”`,
+        said: (title, at, words) => `${title ? `In “${title}” (${day(at)})` : `On ${day(at)}`}: “${words}”`,
         inFile: (name, words) => `In ${name}: “${words}”`,
       };
 }
