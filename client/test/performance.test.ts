@@ -16,10 +16,23 @@ async function took(name: string, limit: number, work: () => Promise<unknown>): 
 
 test('row 15: an optimistic write is on the screen in less than 100 ms', async () => {
   const device = await createDevice(createFakeServer(), { store: dexie() });
-  const first = await device.heroes.create(luna);
-  await took('create', 100, () => device.heroes.create(luna));
-  await took('update', 100, () => device.heroes.update(first.id, { name: 'Other' }));
-  await took('delete', 100, () => device.heroes.delete(first.id));
+  const times: Record<'create' | 'update' | 'delete', number[]> = { create: [], update: [], delete: [] };
+  const measured = async <T>(kind: keyof typeof times, work: () => Promise<T>): Promise<T> => {
+    const begun = performance.now();
+    const result = await work();
+    times[kind].push(performance.now() - begun);
+    return result;
+  };
+  for (let round = 0; round < 15; round += 1) {
+    const { id } = await measured('create', () => device.heroes.create(luna));
+    await measured('update', () => device.heroes.update(id, { name: 'Other' }));
+    await measured('delete', () => device.heroes.delete(id));
+  }
+  for (const [kind, all] of Object.entries(times)) {
+    const median = [...all].sort((a, b) => a - b)[7] ?? Number.POSITIVE_INFINITY;
+    console.info(`row 15: ${kind} ${median.toFixed(1)} ms (limit 100)`);
+    expect(median).toBeLessThan(100);
+  }
 });
 
 test('rows 16, 17, 19 and 20: syncs of 100 heroes, ten changes and 50 creates; lists of 100', async () => {
