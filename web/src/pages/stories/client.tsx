@@ -15,7 +15,7 @@ export function openClient(): EarshotClient {
   return createEarshotClient({
     baseUrl: location.origin,
     store: createDexieStore({ name: DATABASE }),
-    mediaStore: createDexieMediaStore({ name: `${DATABASE}-media` }),
+    mediaStore: createDexieMediaStore({ name: DATABASE }),
     tabs: DATABASE,
   });
 }

@@ -119,7 +119,9 @@ function Open({ story, hero, illustrations }: OpenProps) {
           )}
         </div>
       </div>
-      <PlayerDock story={story} illustrations={illustrations} playing={playing} making={making} />
+      {isEditing ? null : (
+        <PlayerDock story={story} illustrations={illustrations} playing={playing} making={making} />
+      )}
     </article>
   );
 }

@@ -8,8 +8,9 @@ import { useInstallable } from '../offline/installation.ts';
 import { changePreferences, usePreferences } from '../preferences.ts';
 import { Heading } from '../shell/heading.tsx';
 import { Tick } from '../shell/tick.tsx';
+import { useLanguages } from '../shell/use-languages.ts';
 import { useReach } from '../syncing/standing.ts';
-import { agoWords, counted, failureSentence, storyLanguages, voices } from '../words.ts';
+import { agoWords, counted, failureSentence, voices } from '../words.ts';
 import { AccountSettings } from './account.tsx';
 import { Limits } from './limits.tsx';
 import { MediaSettings } from './media.tsx';
@@ -40,7 +41,8 @@ export default function Settings() {
 
 function StorySettings() {
   const { account, log } = useClient();
-  const { language, voice, narrate, illustrate } = usePreferences();
+  const { voice, narrate, illustrate } = usePreferences();
+  const languages = useLanguages();
   const chooseLanguage = (name: string): void => {
     changePreferences({ language: name });
     // The profile is told when it can be reached; what counts here is this device's choice.
@@ -54,10 +56,10 @@ function StorySettings() {
     <Section title="New stories" about="What the form for a new story begins with.">
       <Select
         label="Language of the stories"
-        value={language}
-        choices={storyLanguages.map((name) => ({ value: name, label: name }))}
+        value={languages.chosen}
+        choices={languages.offered.map((name) => ({ value: name, label: name }))}
         onChange={(event) => chooseLanguage(event.currentTarget.value)}
-        hint="The built-in storyteller writes English and French, and its voice reads English best."
+        hint={languages.hint}
       />
       <Select
         label="Voice"

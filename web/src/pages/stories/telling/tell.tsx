@@ -14,8 +14,9 @@ import { usePlace } from '../place.ts';
 import { changePreferences, usePreferences } from '../preferences.ts';
 import { Heading } from '../shell/heading.tsx';
 import { Tick } from '../shell/tick.tsx';
+import { useLanguages } from '../shell/use-languages.ts';
 import { useReach } from '../syncing/standing.ts';
-import { builtInDays, storyLanguages, voices } from '../words.ts';
+import { builtInDays, voices } from '../words.ts';
 import { TellingProgress } from './progress.tsx';
 import { isOver, useTellings } from './tellings.ts';
 
@@ -75,7 +76,6 @@ type Day =
 function Order({ heroes, events, onBegin }: OrderProps) {
   const client = useClient();
   const { place, go } = usePlace();
-  const preferences = usePreferences();
   const isOnline = useReach() === 'online';
   const [, tellings] = useTellings();
   const [heroId, setHeroId] = useState(heroes.find(({ id }) => id === place.hero)?.id ?? heroes[0]?.id ?? '');
@@ -84,7 +84,9 @@ function Order({ heroes, events, onBegin }: OrderProps) {
       ? { kind: 'own', id: place.event ?? '' }
       : { kind: 'builtin', name: builtInDays[0].name },
   );
-  const { language, voice, narrate, illustrate } = preferences;
+  const { voice, narrate, illustrate } = usePreferences();
+  const languages = useLanguages();
+  const language = languages.chosen;
   const hero = heroes.find(({ id }) => id === heroId);
   const event = day.kind === 'own' ? events.find(({ id }) => id === day.id) : undefined;
   const wait = client.rateLimits.waitMs('story_generation');
@@ -193,7 +195,8 @@ function Order({ heroes, events, onBegin }: OrderProps) {
           <Select
             label="Language"
             value={language}
-            choices={storyLanguages.map((name) => ({ value: name, label: name }))}
+            choices={languages.offered.map((name) => ({ value: name, label: name }))}
+            hint={narrate ? languages.hint : undefined}
             onChange={(changed) => changePreferences({ language: changed.currentTarget.value })}
           />
           <Select
