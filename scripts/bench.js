@@ -4,5 +4,5 @@ import { buildIfStale, installIfStale, requireNode } from './workspace.js';
 requireNode();
 await installIfStale();
 await buildIfStale();
-const app = ['support', 'voice'].find((name) => process.argv.includes(`--${name}`));
+const app = ['support', 'stories', 'companion', 'voice'].find((name) => process.argv.includes(`--${name}`));
 await import(`../bench/${app ?? 'run'}.js`);

@@ -21,7 +21,7 @@ async function check(name, work) {
 }
 
 if (filters.length === 0) {
-  for (const workspace of ['server', 'client', 'web', 'bench']) {
+  for (const workspace of ['server', 'client', 'client/test/end-to-end', 'web', 'bench']) {
     await check(`types of ${workspace}`, () => runTool('typescript', 'tsc', ['-p', workspace, '--noEmit']));
   }
   await check('lock file', () =>

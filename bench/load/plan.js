@@ -12,7 +12,7 @@
  * @property {readonly PlannedRequest[]} requests connection n sends number n, over and over
  *
  * @typedef {object} PlannedRequest
- * @property {'GET' | 'POST'} method
+ * @property {'GET' | 'POST' | 'PATCH'} method
  * @property {string} path
  * @property {Record<string, string>} headers
  * @property {string} [body] in which `{{sequence}}` stands for a number that is never sent twice

@@ -74,6 +74,7 @@ describe.each(scenes)('row 4: random histories on $stack', ({ stack, database, s
         next += 1;
         try {
           reports.push(await within(SECONDS_PER_HISTORY, runHistory(seed, server, signUp)));
+          if (reports.length % 500 === 0) console.info(`${stack}: ${reports.length} histories so far`);
         } catch (cause) {
           failures.push(
             new Error(

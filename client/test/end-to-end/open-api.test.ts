@@ -66,8 +66,9 @@ function driftOfAnswer(path: string, shape: AnyShape, schema: Schema): readonly 
 function driftOfBody(path: string, shape: AnyShape, schema: Schema): readonly string[] {
   if (typeof shape === 'string' || Array.isArray(shape)) return driftOfAnswer(path, shape, schema);
   const fields = Object.entries(shape);
+  const given = new Map(fields);
   const needed = (schema.required ?? []).filter((name) => schema.properties?.[name]?.default === undefined);
-  const missing = needed.filter((name) => !(name in shape) || isMaybe(shape[name] ?? 'any'));
+  const missing = needed.filter((name) => !given.has(name) || isMaybe(given.get(name) ?? 'any'));
   return [
     ...missing.map((name) => `${path}.${name}: the server needs it`),
     ...fields.flatMap(([name, field]) => {
