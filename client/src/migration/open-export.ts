@@ -77,12 +77,48 @@ export const metadataOf = (
   estimatedDataSize,
 });
 
-type Kind = 'string' | 'number' | 'boolean' | 'array';
-const REQUIRED: Readonly<Record<'heroes' | 'stories' | 'customEvents', Readonly<Record<string, Kind>>>> = {
-  heroes: { id: 'string', name: 'string', traits: 'array' },
-  stories: { id: 'string', heroId: 'string', title: 'string', content: 'string', language: 'string' },
-  customEvents: { id: 'string', title: 'string', promptSeed: 'string' },
+type Kind = 'string' | 'number' | 'boolean' | 'array' | 'object';
+type Fields = Readonly<Record<string, Kind>>;
+interface Rules {
+  readonly required: Fields;
+  /** What may be missing or null, but not something else. */
+  readonly optional: Fields;
+}
+
+const RULES: Readonly<Record<'heroes' | 'stories' | 'customEvents' | 'illustrations' | 'media', Rules>> = {
+  heroes: {
+    required: { id: 'string', name: 'string', traits: 'array' },
+    optional: {
+      age: 'number',
+      specialAbility: 'string',
+      specialAbilities: 'array',
+      appearance: 'string',
+      avatarImagePath: 'string',
+      visualProfile: 'object',
+    },
+  },
+  stories: {
+    required: { id: 'string', heroId: 'string', title: 'string', content: 'string', language: 'string' },
+    optional: {
+      customEventId: 'string',
+      audioFilePath: 'string',
+      estimatedDuration: 'number',
+      playCount: 'number',
+      isFavorite: 'boolean',
+      illustrations: 'array',
+    },
+  },
+  customEvents: {
+    required: { id: 'string', title: 'string', promptSeed: 'string' },
+    optional: { keywords: 'array', pictogramPath: 'string', isFavorite: 'boolean' },
+  },
+  illustrations: {
+    required: { id: 'string' },
+    optional: { imagePath: 'string', timestamp: 'number', displayOrder: 'number', dallePrompt: 'string' },
+  },
+  media: { required: { localPath: 'string' }, optional: { sha256: 'string' } },
 };
+const LISTS = ['heroes', 'stories', 'customEvents'] as const;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -93,24 +129,36 @@ function problemsOf(given: unknown): Record<string, string> {
   if (!isObject(given)) return { export: 'must be an object' };
   const problems: Record<string, string> = {};
   if (given.version !== EXPORT_VERSION) problems.version = `must be ${EXPORT_VERSION}`;
-  for (const [list, fields] of Object.entries(REQUIRED)) {
+  for (const list of LISTS) {
     const items = given[list] ?? (list === 'customEvents' ? [] : undefined);
-    if (!Array.isArray(items)) {
-      problems[list] = 'must be a list';
+    checkItems(list, items, RULES[list], problems);
+  }
+  if (Object.keys(problems).length > 0) return problems;
+  for (const [index, story] of (given.stories as readonly LocalExport['stories'][number][]).entries()) {
+    checkItems(`stories[${index}].illustrations`, story.illustrations ?? [], RULES.illustrations, problems);
+  }
+  checkItems('media', given.media ?? [], RULES.media, problems);
+  return problems;
+}
+
+function checkItems(place: string, items: unknown, rules: Rules, problems: Record<string, string>): void {
+  if (!Array.isArray(items)) {
+    problems[place] = 'must be a list';
+    return;
+  }
+  const ids = new Set<unknown>();
+  for (const [index, item] of items.entries()) {
+    const here = `${place}[${index}]`;
+    if (!isObject(item)) {
+      problems[here] = 'must be an object';
       continue;
     }
-    const ids = new Set<unknown>();
-    for (const [index, item] of items.entries()) {
-      if (!isObject(item)) {
-        problems[`${list}[${index}]`] = 'must be an object';
-        continue;
-      }
-      for (const [field, kind] of Object.entries(fields)) {
-        if (kindOf(item[field]) !== kind) problems[`${list}[${index}].${field}`] = `must be a ${kind}`;
-      }
-      if (ids.has(item.id)) problems[`${list}[${index}].id`] = 'is there twice';
-      ids.add(item.id);
+    for (const [field, kind] of Object.entries({ ...rules.required, ...rules.optional })) {
+      const missing = item[field] === undefined || item[field] === null;
+      if (missing && field in rules.optional) continue;
+      if (kindOf(item[field]) !== kind) problems[`${here}.${field}`] = `must be a ${kind}`;
     }
+    if (item.id !== undefined && ids.has(item.id)) problems[`${here}.id`] = 'is there twice';
+    ids.add(item.id);
   }
-  return problems;
 }

@@ -51,11 +51,23 @@ const viewOf = (bytes: Uint8Array): DataView =>
 
 /** @throws EarshotError `invalidExport` */
 export async function openZip(archive: Blob): Promise<ZipFiles> {
+  const places = await placesIn(archive);
+  return {
+    names: [...places.keys()],
+    read: async (name) => {
+      const place = places.get(name);
+      return place ? await contentAt(archive, place) : null;
+    },
+  };
+}
+
+async function placesIn(archive: Blob): Promise<ReadonlyMap<string, Place>> {
   const places = new Map<string, Place>();
   const directory = viewOf(await bytesOf(await directoryOf(archive)));
   for (let at = 0; at + 46 <= directory.byteLength; ) {
-    if (directory.getUint32(at, true) !== CENTRAL_HEADER) break;
     const nameLength = directory.getUint16(at + 28, true);
+    const isEntry = directory.getUint32(at, true) === CENTRAL_HEADER;
+    if (!isEntry || at + 46 + nameLength > directory.byteLength) throw new EarshotError('invalidExport');
     const bytes = new Uint8Array(directory.buffer, directory.byteOffset + at + 46, nameLength);
     places.set(new TextDecoder().decode(bytes), {
       method: directory.getUint16(at + 10, true),
@@ -66,13 +78,7 @@ export async function openZip(archive: Blob): Promise<ZipFiles> {
     });
     at += 46 + nameLength + directory.getUint16(at + 30, true) + directory.getUint16(at + 32, true);
   }
-  return {
-    names: [...places.keys()],
-    read: async (name) => {
-      const place = places.get(name);
-      return place ? await contentAt(archive, place) : null;
-    },
-  };
+  return places;
 }
 
 async function directoryOf(archive: Blob): Promise<Blob> {

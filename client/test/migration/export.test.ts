@@ -7,6 +7,7 @@ import { heroItem, profileFields } from '../../src/migration/items.js';
 import { STAGE_PROGRESS } from '../../src/migration/migration-state.js';
 import { crc32, createZip, openZip } from '../../src/migration/zip.js';
 import { oldLibrary } from '../support/old-library.js';
+import { seededRandom } from '../support/world.js';
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text));
 
@@ -242,5 +243,55 @@ describe('an archive', () => {
     packed[0] = 0xff;
     const broken = await openZip(new Blob([local, packed, rest]));
     await expect(broken.read('story.txt')).rejects.toMatchObject({ code: 'invalidExport' });
+  });
+});
+
+describe('row 29: damaged and made-up exports', () => {
+  const onlyInvalid = async (work: () => Promise<unknown>): Promise<void> => {
+    await work().catch((error: unknown) => {
+      if (!isEarshotError(error, 'invalidExport')) throw error;
+    });
+  };
+
+  test('an archive with any bytes changed is read or refused, and nothing else', async () => {
+    const library = oldLibrary({ heroes: 1, stories: 1, events: 1, pictures: 1, fileBytes: 40 });
+    const whole = new Uint8Array(await archiveOf(library).arrayBuffer());
+    const random = seededRandom(3);
+    for (let round = 0; round < 400; round += 1) {
+      const bytes = whole.slice(0, round % 5 === 0 ? Math.floor(random() * whole.length) : whole.length);
+      for (let change = 0; change < 1 + (round % 4); change += 1)
+        bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
+      bytes.set([0x50, 0x4b].slice(0, bytes.length));
+      await onlyInvalid(async () => {
+        const source = await openExport(new Blob([bytes]));
+        await checkExport(source);
+      });
+    }
+  });
+
+  test('a document with any value replaced is checked or refused, and nothing else', async () => {
+    const library = oldLibrary({ heroes: 1, stories: 1, events: 1, pictures: 1 });
+    const data = { ...library.data, media: filesOf(library.data) };
+    const strange = [null, 7, -1, 'x', true, [], {}, [null], { id: 1 }];
+    const places: (readonly (string | number)[])[] = [];
+    const walk = (value: unknown, path: readonly (string | number)[]): void => {
+      if (path.length > 0) places.push(path);
+      if (typeof value !== 'object' || value === null) return;
+      for (const [name, inner] of Object.entries(value)) walk(inner, [...path, name]);
+    };
+    walk(data, []);
+    for (const path of places) {
+      for (const value of strange) {
+        const changed = structuredClone(data) as unknown as Record<string, unknown>;
+        const parent = path.slice(0, -1).reduce((at, name) => at[name] as typeof changed, changed);
+        parent[path.at(-1) ?? ''] = value;
+        await onlyInvalid(async () => {
+          const read = parseExport(JSON.stringify(changed));
+          await checkExport({ data: read, file: async () => null });
+          read.heroes.map(heroItem);
+        });
+      }
+    }
+    expect(places.length).toBeGreaterThan(50);
   });
 });
