@@ -9,6 +9,7 @@ const START_LIMIT_MS = 30_000;
 /**
  * @typedef {object} RunningServer
  * @property {number} port
+ * @property {number | undefined} pid
  * @property {number} startMs from the process's start to the first 200 of /health
  * @property {() => number | null} megabytes resident now
  * @property {() => Promise<void>} stop
@@ -44,6 +45,7 @@ export async function startServer(environment) {
   const startMs = performance.now() - began;
   return {
     port,
+    pid: child.pid,
     startMs,
     megabytes: () => residentMegabytes(child.pid),
     stop: () => end(child),

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createSampleTape } from '../audio/sample-tape.js';
 import { createVoiceActivityDetector, type VoiceActivityChange } from '../audio/voice-activity.js';
 import { AppError, errors } from '../http/errors.js';
@@ -144,6 +145,7 @@ export async function transcribeByUtterances(
   const spans = await speechSpans(audio, signal);
   const failing = new AbortController();
   const either = AbortSignal.any([signal, failing.signal]);
+  setMaxListeners(0, either); // each utterance that waits for its turn listens to it
   const slots = createSlots(atOnce);
   try {
     const heard = await Promise.all(
