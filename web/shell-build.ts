@@ -5,16 +5,20 @@ import { fileURLToPath } from 'node:url';
 import { build, type Plugin, type Rolldown } from 'vite';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const worker = at('./src/pages/stories/offline/service-worker.ts');
+const worker = at('./src/shell/service-worker.ts');
 
-/** Besides its scripts and styles, what the stories page needs to open without a network. */
-const publicFiles = [
+/** The apps that open without a network. */
+const apps = ['stories', 'voice'] as const;
+type AppName = (typeof apps)[number];
+
+/** Besides its scripts and styles, what an app's page needs to open without a network. */
+const publicFiles = (app: AppName): string[] => [
   'theme.js',
   'favicon.svg',
-  'stories.webmanifest',
-  'stories-icon.svg',
-  'stories-icon-192.png',
-  'stories-icon-512.png',
+  `${app}.webmanifest`,
+  `${app}-icon.svg`,
+  `${app}-icon-192.png`,
+  `${app}-icon-512.png`,
 ];
 
 /** Adds the files of a chunk, of what it imports and, if it is asked deeply, of what it may ask for later. */
@@ -27,11 +31,11 @@ function reach(bundle: Rolldown.OutputBundle, from: string, isDeep: boolean, fou
     reach(bundle, next, isDeep, found);
 }
 
-function shellOf(bundle: Rolldown.OutputBundle): string[] {
+function shellOf(bundle: Rolldown.OutputBundle, app: AppName): string[] {
   const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
   const entry = chunks.find(({ isEntry }) => isEntry);
-  const page = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith('/pages/stories/index.tsx'));
-  if (!entry || !page) throw new Error('the build has no entry or no stories page');
+  const page = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(`/pages/${app}/index.tsx`));
+  if (!entry || !page) throw new Error(`the build has no entry or no page of ${app}`);
   const found = new Set(Object.keys(bundle).filter((name) => name.endsWith('.css')));
   // First what all pages share, so that the other pages, which it may ask for, are not taken for the page's own.
   reach(bundle, entry.fileName, false, found);
@@ -40,42 +44,37 @@ function shellOf(bundle: Rolldown.OutputBundle): string[] {
 }
 
 /**
- * Builds `stories-sw.js`, the service worker that opens the stories page without a network. It is built after the pages, since it
- * names their files; its cache is named by their contents, so that each build is one whole.
+ * Builds `stories-sw.js` and `voice-sw.js`, the service workers that open these pages without a network. They are built after the
+ * pages, since they name their files; a worker's cache is named by their contents, so that each build is one whole.
  */
 export function shellBuild(): Plugin {
   return {
-    name: 'earshot-stories-shell',
+    name: 'earshot-shells',
     apply: 'build',
     writeBundle: async ({ dir }, bundle) => {
-      const folder = dir ?? at('./dist');
-      const scripts = shellOf(bundle);
-      const hash = createHash('sha256').update(scripts.join());
-      for (const name of ['index.html', ...publicFiles]) hash.update(readFileSync(join(folder, name)));
-      await build({
-        configFile: false,
-        publicDir: false,
-        logLevel: 'warn',
-        define: {
-          SHELL_FILES: JSON.stringify([
-            '/stories',
-            ...publicFiles.map((name) => `/${name}`),
-            ...scripts.map((name) => `/${name}`),
-          ]),
-          SHELL_VERSION: JSON.stringify(hash.digest('hex').slice(0, 16)),
-        },
-        build: {
-          emptyOutDir: false,
-          outDir: folder,
-          target: 'es2022',
-          lib: {
-            entry: worker,
-            formats: ['iife'],
-            name: 'earshotStoriesShell',
-            fileName: () => 'stories-sw.js',
-          },
-        },
-      });
+      for (const app of apps) await buildShell(app, dir ?? at('./dist'), shellOf(bundle, app));
     },
   };
+}
+
+async function buildShell(app: AppName, folder: string, scripts: readonly string[]): Promise<void> {
+  const files = publicFiles(app);
+  const hash = createHash('sha256').update(scripts.join());
+  for (const name of ['index.html', ...files]) hash.update(readFileSync(join(folder, name)));
+  await build({
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    define: {
+      SHELL_PAGE: JSON.stringify(`/${app}`),
+      SHELL_FILES: JSON.stringify([`/${app}`, ...[...files, ...scripts].map((name) => `/${name}`)]),
+      SHELL_VERSION: JSON.stringify(hash.digest('hex').slice(0, 16)),
+    },
+    build: {
+      emptyOutDir: false,
+      outDir: folder,
+      target: 'es2022',
+      lib: { entry: worker, formats: ['iife'], name: 'earshotShell', fileName: () => `${app}-sw.js` },
+    },
+  });
 }

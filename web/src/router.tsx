@@ -9,6 +9,7 @@ import { Button, ButtonLink } from './design/button.tsx';
 import { EmptyState } from './design/empty-state.tsx';
 import { PageFrame } from './design/page-frame.tsx';
 import { readPlace } from './pages/admin/place.ts';
+import { readPlace as readCompanionPlace } from './pages/companion/place.ts';
 import { readPlace as readStoriesPlace } from './pages/stories/place.ts';
 
 const root = createRootRoute({ component: Outlet });
@@ -31,6 +32,19 @@ const stories = createRoute({
   path: '/stories',
   validateSearch: readStoriesPlace,
   component: lazyRouteComponent(() => import('./pages/stories/index.tsx'), 'StoriesPage'),
+});
+
+const voice = createRoute({
+  getParentRoute: () => root,
+  path: '/voice',
+  component: lazyRouteComponent(() => import('./pages/voice/index.tsx'), 'VoicePage'),
+});
+
+const companion = createRoute({
+  getParentRoute: () => root,
+  path: '/companion',
+  validateSearch: readCompanionPlace,
+  component: lazyRouteComponent(() => import('./pages/companion/index.tsx'), 'CompanionPage'),
 });
 
 const setup = createRoute({
@@ -83,7 +97,7 @@ function PageFailure() {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, speech, stories, setup, admin, supportDemo]),
+  routeTree: root.addChildren([home, speech, stories, companion, voice, setup, admin, supportDemo]),
   defaultPreload: 'intent',
   defaultNotFoundComponent: NotFound,
   defaultErrorComponent: PageFailure,

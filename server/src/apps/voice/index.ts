@@ -29,7 +29,7 @@ export const voiceApp: App = {
   name: 'voice',
   title: 'Voice',
   summary: 'Tap and talk to an assistant from any browser. Speaks OpenAI’s protocols, so its SDKs work here.',
-  page: null,
+  page: '/voice',
   migrations: voiceMigrations,
   install: async (platform, server) => {
     const engines = chooseEngines(platform);

@@ -3,9 +3,9 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { Button, Spinner } from '../../design/button.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
 import { PageFrame } from '../../design/page-frame.tsx';
+import { useInstallation } from '../../shell/installation.ts';
 import { SignIn } from './account/sign-in.tsx';
 import { ClientProvider, openClient, useAuth } from './client.tsx';
-import { useInstallation } from './offline/installation.ts';
 
 const Signed = lazy(() => import('./shell/signed.tsx'));
 
@@ -13,7 +13,7 @@ const Signed = lazy(() => import('./shell/signed.tsx'));
 export function StoriesPage() {
   const [client, setClient] = useState<EarshotClient | null>(null);
   const [isForbidden, setForbidden] = useState(false);
-  useInstallation();
+  useInstallation('stories');
 
   useEffect(() => {
     const opened = openClient();

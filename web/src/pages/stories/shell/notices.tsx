@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { Banner } from '../../../design/banner.tsx';
 import { Button } from '../../../design/button.tsx';
+import { useInstallable } from '../../../shell/installation.ts';
 import { useLive } from '../client.tsx';
-import { useInstallable } from '../offline/installation.ts';
 import { ConflictDialog } from '../syncing/conflict-dialog.tsx';
 import { type Contested, readContested, useReach } from '../syncing/standing.ts';
 

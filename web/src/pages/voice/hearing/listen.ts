@@ -29,7 +29,8 @@ export function listen(context: AudioContext | null, offer: Offer, listener: Lis
     if (!offer.modes.recognition.includes('server'))
       throw new Failure({
         phase: 'mic-missing',
-        notice: 'Neither this browser nor this server can turn speech into words. You can type your question.',
+        notice:
+          'Neither this browser nor this server can turn speech into words. You can type your question.',
       });
     if (!context?.audioWorklet)
       throw new Failure({

@@ -67,7 +67,8 @@ async function askForStream(): Promise<MediaStream> {
       audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
     });
   } catch (error) {
-    const isDenied = error instanceof DOMException && ['NotAllowedError', 'SecurityError'].includes(error.name);
+    const isDenied =
+      error instanceof DOMException && ['NotAllowedError', 'SecurityError'].includes(error.name);
     throw new Failure({ phase: isDenied ? 'mic-denied' : 'mic-missing' });
   }
 }

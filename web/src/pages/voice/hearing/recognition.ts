@@ -60,7 +60,9 @@ export function wordsOf(transcripts: readonly string[]): string {
   const plain = (text: string): string => text.toLowerCase().replaceAll(/\s+/g, ' ').trim();
   let words = '';
   for (const transcript of transcripts)
-    words = plain(transcript).startsWith(plain(words)) ? transcript : `${words.trimEnd()} ${transcript.trim()}`;
+    words = plain(transcript).startsWith(plain(words))
+      ? transcript
+      : `${words.trimEnd()} ${transcript.trim()}`;
   return words.replaceAll(/\s+/g, ' ').trim();
 }
 
@@ -72,7 +74,8 @@ export function wordsOf(transcripts: readonly string[]): string {
  */
 export function recognise(language: string, { signal, onStart, onWords }: Listener): Hearing {
   const Constructor = constructorOfBrowser();
-  if (!Constructor) return { finish: () => undefined, words: Promise.reject(new RecognitionUnusable('missing')) };
+  if (!Constructor)
+    return { finish: () => undefined, words: Promise.reject(new RecognitionUnusable('missing')) };
   instance ??= new Constructor();
   const recognition = instance;
   recognition.lang = language;

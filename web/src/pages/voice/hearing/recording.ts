@@ -1,6 +1,7 @@
-import type { Hearing } from './recognition.ts';
+import { deferred } from '../talk/deferred.ts';
 import { openMicrophone, SAMPLE_RATE } from './microphone.ts';
 import { createPauseDetector } from './pause.ts';
+import type { Hearing } from './recognition.ts';
 
 /** What the server reads without a decoder of somebody else's; the smaller one first. */
 const SMALL_TYPES = ['audio/webm;codecs=opus', 'audio/ogg;codecs=opus'];
@@ -16,7 +17,7 @@ export function record(
   context: AudioContext,
   { signal, onStart, onLevel }: Listener,
 ): Omit<Hearing, 'words'> & { readonly sound: Promise<Blob | null> } {
-  const over = Promise.withResolvers<'all' | 'nothing'>();
+  const over = deferred<'all' | 'nothing'>();
   // Nobody may be waiting for it yet when the user leaves.
   over.promise.catch(() => undefined);
   signal.addEventListener('abort', () => over.reject(signal.reason), { once: true });

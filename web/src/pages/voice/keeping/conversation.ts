@@ -17,7 +17,8 @@ export const randomId = (): string =>
 export function loadConversation(storage: () => Kept = () => localStorage): Conversation {
   try {
     const kept: unknown = JSON.parse(storage().getItem(KEY) ?? 'null');
-    if (isConversation(kept)) return { id: kept.id, startedAt: kept.startedAt, messages: kept.messages.map(atRest) };
+    if (isConversation(kept))
+      return { id: kept.id, startedAt: kept.startedAt, messages: kept.messages.map(atRest) };
   } catch {
     // Storage may be forbidden, or hold anything.
   }

@@ -19,7 +19,10 @@ export interface Question {
  *
  * @throws Failure, also for an answer that breaks off
  */
-export async function* answersTo({ text, before, keptAs }: Question, signal: AbortSignal): AsyncGenerator<string> {
+export async function* answersTo(
+  { text, before, keptAs }: Question,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
   const history = before
     .filter(({ status }) => status === 'done' || status === 'interrupted')
     .slice(-HISTORY_ITEMS)

@@ -67,6 +67,7 @@ export function troubleOf(status: number, code: string, message: string, waitUnt
   if (status === 401 || code === 'invalid_api_key') return { phase: 'invalid-key' };
   if (code === 'rate_limited' || (status === 429 && code !== 'insufficient_quota'))
     return { phase: 'rate-limited', ...(waitUntil === null ? {} : { waitUntil }) };
-  if (status >= 502 || code.startsWith('upstream_') || code === 'unavailable') return { phase: 'upstream-down' };
+  if (status >= 502 || code.startsWith('upstream_') || code === 'unavailable')
+    return { phase: 'upstream-down' };
   return { phase: 'refused', ...(message ? { notice: message } : {}) };
 }

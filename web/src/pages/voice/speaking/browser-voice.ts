@@ -5,7 +5,7 @@ const MS_PER_CHARACTER = 90;
 let isUnusable = false;
 let voices: readonly SpeechSynthesisVoice[] | null = null;
 /** Held on to: browsers forget utterances that nobody holds, and then never tell of their end. */
-let speaking: SpeechSynthesisUtterance | null = null;
+const held = new Set<SpeechSynthesisUtterance>();
 
 /** Whether the browser's own speech is worth an attempt: it is there and has not failed on this visit. */
 export const canSpeakHere = (): boolean => !isUnusable && typeof speechSynthesis !== 'undefined';
@@ -43,7 +43,7 @@ export async function speakHere(text: string, signal: AbortSignal): Promise<void
   utterance.lang = language;
   const voice = known.find(({ lang, localService }) => lang.replace('_', '-') === language && localService);
   if (voice) utterance.voice = voice;
-  speaking = utterance;
+  held.add(utterance);
   try {
     await new Promise<void>((resolve, reject) => {
       let hasBegun = false;
@@ -86,7 +86,7 @@ export async function speakHere(text: string, signal: AbortSignal): Promise<void
       speechSynthesis.speak(utterance);
     });
   } finally {
-    speaking = null;
+    held.delete(utterance);
     if (signal.aborted || isUnusable) speechSynthesis.cancel();
   }
 }

@@ -34,12 +34,13 @@ export async function runningSound(): Promise<AudioContext> {
   if (found.state !== 'running') {
     // After calls and locks WebKit has a state of its own; every state but `running` needs waking.
     await Promise.race([found.resume(), new Promise((resolve) => setTimeout(resolve, 1_000))]);
-    // A widened type: resume() has changed what the compiler believes to know.
-    const state: AudioContextState = found.state;
-    if (state !== 'running') throw new Error('sound is blocked');
+    if (!isRunning(found)) throw new Error('sound is blocked');
   }
   return found;
 }
+
+/** Asked by a function, as the compiler does not know that waking changes the state. */
+const isRunning = ({ state }: AudioContext): boolean => state === 'running';
 
 /** Plays a whole file; resolves at its end, or when it is stopped. */
 export async function play(file: ArrayBuffer, signal: AbortSignal): Promise<void> {

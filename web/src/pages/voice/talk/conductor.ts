@@ -1,3 +1,4 @@
+import type { HandsFree } from '../hands-free/hands-free.ts';
 import { listen } from '../hearing/listen.ts';
 import type { Hearing } from '../hearing/recognition.ts';
 import { randomId } from '../keeping/conversation.ts';
@@ -5,7 +6,6 @@ import { forgetKey, readKey } from '../keeping/key.ts';
 import { answersTo } from '../server/conversation.ts';
 import type { Offer } from '../server/offer.ts';
 import { Failure } from '../server/requests.ts';
-import type { HandsFree } from '../hands-free/hands-free.ts';
 import { setAudioSession, unlockSound } from '../speaking/sound.ts';
 import { createSpeaker, type Speaker } from '../speaking/speaker.ts';
 import { keepScreenOn } from '../speaking/wake-lock.ts';
@@ -73,7 +73,10 @@ export function createConductor(store: TalkStore, surroundings: Surroundings): C
     const { voice, isAloud } = surroundings.preferences();
     const offer = surroundings.offer();
     const aloud = isAloud
-      ? createSpeaker({ serverVoice: voice, canServer: offer?.modes.speech.includes('server') ?? false }, signal)
+      ? createSpeaker(
+          { serverVoice: voice, canServer: offer?.modes.speech.includes('server') ?? false },
+          signal,
+        )
       : null;
     speaker = aloud;
     const release = keepScreenOn();
@@ -106,7 +109,8 @@ export function createConductor(store: TalkStore, surroundings: Surroundings): C
     const before = place === -1 ? talk.messages : talk.messages.slice(0, place);
     dispatch({ type: 'ask', turn, question });
     if (!navigator.onLine) throw new Failure({ phase: 'offline' });
-    const keptAs = surroundings.offer()?.history && surroundings.preferences().isKeptOnServer ? talk.id : null;
+    const keptAs =
+      surroundings.offer()?.history && surroundings.preferences().isKeptOnServer ? talk.id : null;
     await speak(turn, signal, answersTo({ text: question.text, before, keptAs }, signal));
   };
 
@@ -176,8 +180,8 @@ export function createConductor(store: TalkStore, surroundings: Surroundings): C
     const heard = speaker?.heard();
     const last = store.get().messages.at(-1);
     end();
-    // Said again or silent: then the whole answer was there to be read.
-    dispatch({ type: 'stopped', heard: heard === undefined || last?.status === 'done' ? (last?.text ?? '') : heard });
+    // Said again or in writing: then the whole answer was there to be read.
+    dispatch({ type: 'stopped', heard: heard ?? last?.text ?? '' });
   };
 
   const closeHandsFree = (): void => {
@@ -185,38 +189,52 @@ export function createConductor(store: TalkStore, surroundings: Surroundings): C
     handsFree = null;
   };
 
+  const endHandsFree = (): void => {
+    closeHandsFree();
+    end();
+    dispatch({ type: 'hands-free', isOn: false });
+    dispatch({ type: 'cancelled' });
+  };
+
   return {
     tap: () => {
       const { phase, isHandsFree } = store.get();
-      if (isHandsFree && handsFree) {
-        unlockSound();
-        handsFree.tap();
+      if (isHandsFree) {
+        if (phase === 'speaking') handsFree?.interrupt();
+        else endHandsFree();
         return;
       }
       switch (phase) {
         case 'idle':
         case 'mic-denied':
         case 'mic-missing':
-          return hear();
+          hear();
+          break;
         case 'listening':
-          return hearing?.finish();
+          hearing?.finish();
+          break;
         case 'requesting-mic':
         case 'transcribing':
         case 'thinking':
           end();
-          return dispatch({ type: 'cancelled' });
+          dispatch({ type: 'cancelled' });
+          break;
         case 'speaking':
-          return stop();
+          stop();
+          break;
         case 'offline':
         case 'rate-limited':
         case 'upstream-down':
         case 'refused':
-          return retry();
+          retry();
+          break;
         case 'tts-failed':
-          return sayAgain();
+          sayAgain();
+          break;
         case 'needs-key':
         case 'invalid-key':
-          return surroundings.askForKey();
+          surroundings.askForKey();
+          break;
       }
     },
     askInWriting: (text) => {
@@ -255,12 +273,7 @@ export function createConductor(store: TalkStore, surroundings: Surroundings): C
         }
       });
     },
-    endHandsFree: () => {
-      closeHandsFree();
-      end();
-      dispatch({ type: 'hands-free', isOn: false });
-      dispatch({ type: 'cancelled' });
-    },
+    endHandsFree,
     keyGiven: () => {
       dispatch({ type: 'key-given' });
       if (unansweredOf(store.get())) retry();

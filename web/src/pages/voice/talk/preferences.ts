@@ -12,7 +12,9 @@ const usual: Preferences = { voice: null, isAloud: true, isKeptOnServer: false }
 
 export function loadPreferences(): Preferences {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Partial<Record<keyof Preferences, unknown>> | null;
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Partial<
+      Record<keyof Preferences, unknown>
+    > | null;
     return {
       voice: typeof kept?.voice === 'string' ? kept.voice : usual.voice,
       isAloud: kept?.isAloud !== false,

@@ -157,13 +157,11 @@ export function reduce(talk: Talk, event: TalkEvent): Talk {
       };
     }
     case 'ready':
-      return { ...talk, ...calm, phase: 'listening' };
+      return { ...talk, ...calm, phase: 'listening', messages: settled(talk.messages, 'done', 'done') };
     case 'said':
-      return {
-        ...talk,
-        phase: event.sender === 'bot' ? 'speaking' : talk.phase,
-        messages: put(talk.messages, event),
-      };
+      return event.sender === 'bot'
+        ? { ...talk, phase: 'speaking', messages: put(settled(talk.messages, 'done', 'done'), event, 'done') }
+        : { ...talk, messages: put(talk.messages, event, 'pending') };
     case 'thinking':
       return { ...talk, ...calm, phase: 'thinking' };
     case 'interrupted':
@@ -182,7 +180,13 @@ export function reduce(talk: Talk, event: TalkEvent): Talk {
         last?.sender === 'bot' && last.text !== event.heard
           ? cut(talk.messages, last.id, event.heard)
           : talk.messages;
-      return { ...talk, ...calm, turn: talk.turn + 1, phase: 'idle', messages: settled(messages, 'done', 'done') };
+      return {
+        ...talk,
+        ...calm,
+        turn: talk.turn + 1,
+        phase: 'idle',
+        messages: settled(messages, 'done', 'done'),
+      };
     }
     case 'dismissed':
       return { ...talk, ...calm, phase: 'idle' };
@@ -231,10 +235,16 @@ function grown(messages: Messages, { id, text, at }: Pick<Message, 'id' | 'text'
     : [...messages, { id, sender: 'bot', text, at, status: 'pending' }];
 }
 
-function put(messages: Messages, { id, sender, text, at }: Omit<Message, 'status'>): Messages {
+/** Adds a message or changes its text; without any, nothing was said. */
+function put(
+  messages: Messages,
+  { id, sender, text, at }: Omit<Message, 'status'>,
+  status: Message['status'],
+): Messages {
+  if (text === '') return messages.filter((message) => message.id !== id);
   if (messages.some((message) => message.id === id))
     return messages.map((message) => (message.id === id ? { ...message, text } : message));
-  return [...messages, { id, sender, text, at, status: 'done' }];
+  return [...messages, { id, sender, text, at, status }];
 }
 
 /** What was not heard was not said. */
@@ -244,11 +254,7 @@ const cut = (messages: Messages, id: string, heard: string): Messages =>
     return heard === '' ? [] : [{ ...message, text: heard, status: 'interrupted' as const }];
   });
 
-function settled(
-  messages: Messages,
-  user: 'done' | 'unanswered',
-  bot: 'done' | 'interrupted',
-): Messages {
+function settled(messages: Messages, user: 'done' | 'unanswered', bot: 'done' | 'interrupted'): Messages {
   if (messages.every(({ status }) => status !== 'pending')) return messages;
   return messages.map((message) =>
     message.status === 'pending' ? { ...message, status: message.sender === 'user' ? user : bot } : message,

@@ -43,13 +43,21 @@ export const words: Readonly<Record<Phase, Words>> = {
     icon: 'key',
     status: 'The API key was not accepted. Please check it; your question is kept.',
   },
-  'rate-limited': { button: 'Retry', icon: 'retry', status: 'Too many questions at once. Your question is kept.' },
+  'rate-limited': {
+    button: 'Retry',
+    icon: 'retry',
+    status: 'Too many questions at once. Your question is kept.',
+  },
   'upstream-down': {
     button: 'Retry',
     icon: 'retry',
     status: 'The assistant is not reachable right now. Your question is kept.',
   },
-  'tts-failed': { button: 'Tap to hear', icon: 'play', status: 'The answer could not be spoken. Here it is in writing.' },
+  'tts-failed': {
+    button: 'Tap to hear',
+    icon: 'play',
+    status: 'The answer could not be spoken. Here it is in writing.',
+  },
   refused: { button: 'Retry', icon: 'retry', status: 'That did not work. Your question is kept.' },
 };
 

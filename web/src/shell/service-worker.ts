@@ -1,6 +1,7 @@
-/** Opens the stories page without a network: its document and its files, exactly as one build made them. */
+/** Opens one page without a network: its document and its files, exactly as one build made them. */
 
 /** Paths, put in by the build (see web/shell-build.ts). */
+declare const SHELL_PAGE: string;
 declare const SHELL_FILES: readonly string[];
 declare const SHELL_VERSION: string;
 
@@ -26,9 +27,8 @@ interface WorkerScope {
 }
 
 const scope = self as unknown as WorkerScope;
-const PREFIX = 'earshot-stories-shell-';
+const PREFIX = `earshot-${SHELL_PAGE.slice(1)}-shell-`;
 const CACHE = `${PREFIX}${SHELL_VERSION}`;
-const PAGE = '/stories';
 
 async function fill(): Promise<void> {
   const cache = await caches.open(CACHE);
@@ -59,6 +59,6 @@ scope.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== scope.location.origin) return;
-  if (request.mode === 'navigate' ? pathname === PAGE : SHELL_FILES.includes(pathname))
+  if (request.mode === 'navigate' ? pathname === SHELL_PAGE : SHELL_FILES.includes(pathname))
     event.respondWith(answer(pathname, request));
 });

@@ -1,5 +1,8 @@
 import { useEffect, useState } from 'react';
 
+/** The apps whose page can be installed; each has its files by this name (see web/shell-build.ts). */
+export type InstallableApp = 'stories' | 'voice';
+
 /** What browsers that can install pages hand over before they offer it themselves. */
 interface InstallPrompt extends Event {
   prompt(): Promise<void>;
@@ -35,15 +38,14 @@ function follow(registration: ServiceWorkerRegistration): void {
 }
 
 /** Keeps the page's files in the browser, as far as it allows: only secure pages may. */
-async function keepFiles(): Promise<void> {
+async function keepFiles(app: InstallableApp): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
-  follow(await navigator.serviceWorker.register('/stories-sw.js', { scope: '/stories' }));
+  follow(await navigator.serviceWorker.register(`/${app}-sw.js`, { scope: `/${app}` }));
 }
 
-const own = { manifest: '/stories.webmanifest', 'apple-touch-icon': '/stories-icon-192.png' } as const;
-
-/** What is installed from here is the stories app, not the server's start page. */
-function showOwnManifest(): () => void {
+/** What is installed from here is the app, not the server's start page. */
+function showOwnManifest(app: InstallableApp): () => void {
+  const own = { manifest: `/${app}.webmanifest`, 'apple-touch-icon': `/${app}-icon-192.png` };
   const former = Object.entries(own).flatMap(([rel, href]) => {
     const link = document.querySelector<HTMLLinkElement>(`link[rel="${rel}"]`);
     if (!link) return [];
@@ -57,12 +59,12 @@ function showOwnManifest(): () => void {
 }
 
 /** For the page: makes it installable and openable without a network. */
-export function useInstallation(): void {
+export function useInstallation(app: InstallableApp): void {
   useEffect(() => {
     // Where it may not keep them, the page works all the same, and only needs the network to be opened.
-    keepFiles().catch(() => undefined);
-    return showOwnManifest();
-  }, []);
+    keepFiles(app).catch(() => undefined);
+    return showOwnManifest(app);
+  }, [app]);
 }
 
 export interface Installation {
