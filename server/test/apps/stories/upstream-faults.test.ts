@@ -180,6 +180,7 @@ describe.each(stacks)('an upstream that misbehaves, on %s', (stack) => {
     }
     upstream.behave(() => ({ kind: 'status', status: 429, retryAfter: 60 }));
     expect((await user.post(path, { language: 'en', voice: 'nova' })).status).toBe(429);
+    expect((await user.get(path)).json.data).toEqual({ status: 'pending' });
     upstream.behave(answersWell);
     const read = await user.post(path, { language: 'en', voice: 'nova' });
     expect(read.json.data.status).toBe('completed');

@@ -155,6 +155,8 @@ export function createBinder(
       const hero = owned(await heroes.byId(id, tx), userId, 'Hero');
       const version = await changes.next(tx, userId);
       const { avatarPrompt, avatarGenerationId } = bindings;
+      // The old id names the picture that is replaced.
+      const isReplaced = hero.avatar_key !== null && hero.avatar_key !== key;
       await heroes.update(
         tx,
         hero,
@@ -162,10 +164,9 @@ export function createBinder(
         {
           avatar_key: key,
           ...(avatarPrompt === undefined ? {} : { avatar_prompt: avatarPrompt }),
-          // The old id names the picture that this one replaces.
-          ...(avatarGenerationId === undefined && (hero.avatar_key ?? key) === key
-            ? {}
-            : { avatar_generation_id: avatarGenerationId ?? null }),
+          ...(isReplaced || avatarGenerationId !== undefined
+            ? { avatar_generation_id: avatarGenerationId ?? null }
+            : {}),
         },
       );
       if (hero.avatar_key !== key) await media.erase(tx, userId, [hero.avatar_key]);

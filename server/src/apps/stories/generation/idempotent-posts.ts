@@ -26,8 +26,8 @@ const DEAD_AFTER_MS = 20_000;
 /** How long a repetition waits for the first request's answer. */
 const PATIENCE_MS = 60_000;
 const LOOK_AGAIN_MS = 100;
-/** Longer answers (pictures in base64) are not kept: their repetition is made anew. */
-const LONGEST_ANSWER = 1 << 20;
+/** Pictures of upstreams fit in, as base64. Longer answers are not kept: their repetition is made anew. */
+const LONGEST_ANSWER = 4 << 20;
 
 interface Claim {
   readonly userId: string;

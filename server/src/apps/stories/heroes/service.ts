@@ -97,6 +97,9 @@ export function createHeroService(parts: {
     const columns = columnsOf(change);
     if (change.avatarUrl !== undefined) {
       columns.avatar_key = change.avatarUrl && avatarKeyOf(userId, change.avatarUrl);
+      // The old id names the picture that is replaced.
+      const isReplaced = hero.avatar_key !== null && hero.avatar_key !== columns.avatar_key;
+      if (isReplaced && change.avatarGenerationId === undefined) columns.avatar_generation_id = null;
     }
     if (Object.keys(columns).length === 0) return { row: hero, version };
     const row = await heroes.update(tx, hero, { version, now: clock.now() }, columns);

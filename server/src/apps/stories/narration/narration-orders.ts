@@ -124,12 +124,17 @@ export function createNarrationOrders(
       const version = await changes.next(tx, userId);
       const story = await stories.byId(subjectId, tx);
       if (story?.audio_status !== 'processing') return version;
-      const status = story.audio_key === null ? 'failed' : 'completed';
+      // A busy upstream says nothing about the story (contract §6).
+      const isBusy = reason.statusCode === 429;
+      const without = isBusy ? 'pending' : 'failed';
       await stories.update(
         tx,
         story,
         { version, now: clock.now() },
-        { audio_status: status, audio_error: reason.message },
+        {
+          audio_status: story.audio_key === null ? without : 'completed',
+          audio_error: isBusy ? null : reason.message,
+        },
       );
       return version;
     },
