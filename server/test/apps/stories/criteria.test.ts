@@ -265,41 +265,6 @@ describe.each(stacks)('bad input to the stories, on %s', (stack) => {
   });
 });
 
-describe('the pace of the stories', () => {
-  // What else the machine does is measured along: a slow run is measured anew.
-  it('§8.25 answers what devices read and write within the times of the plan', {
-    retry: 2,
-    timeout: 90_000,
-  }, async () => {
-    const app = await startStoriesApp('SQLite and files');
-    try {
-      const user = await app.signUp();
-      const times: number[] = [];
-      const timed = async (ask: () => Promise<{ readonly status: number }>) => {
-        const began = performance.now();
-        expect((await ask()).status).toBeLessThan(300);
-        times.push(performance.now() - began);
-      };
-      const { id: heroId } = await user.hero();
-      for (let round = 0; round < 40; round += 1) {
-        const story = { heroId, title: `Night ${round}`, content: 'It was night.', language: 'en' };
-        await timed(() => user.post('stories', story));
-        await timed(() => user.get('stories?limit=50'));
-        await timed(() => user.get(`heroes/${heroId}`));
-        await timed(() => user.patch(`heroes/${heroId}`, { name: `Luna ${round}` }));
-        await timed(() => user.post('custom-events', { title: 'Pool', promptSeed: 'Floating' }));
-      }
-      const sorted = times.sort((one, other) => one - other);
-      const percentile = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
-      expect(percentile(0.5)).toBeLessThan(150);
-      expect(percentile(0.95)).toBeLessThan(300);
-      expect(percentile(0.99)).toBeLessThan(1_000);
-    } finally {
-      await app.stop();
-    }
-  });
-});
-
 describe('a story from the first tap to the last picture', () => {
   it('§8.26 is told, read aloud and drawn by the built-in engines in time', async () => {
     const app = await startStoriesApp('SQLite and files');
