@@ -90,7 +90,11 @@ export const companionApp: App = {
     healthRoute(server);
     signInRoutes(server, platform);
     await browserSignInRoutes(server, platform);
-    conversationRoutes(server, { ...rooms, search: rooms.texts, text: platform.text }, hooks);
+    conversationRoutes(
+      server,
+      { ...rooms, search: rooms.texts, text: platform.text, wordsStored: listening.wordsStored },
+      hooks,
+    );
     actionItemRoutes(server, rooms.items, hooks);
     memoryRoutes(server, rooms.memories, hooks);
     peopleRoutes(server, rooms.people, hooks);

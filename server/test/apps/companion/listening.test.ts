@@ -47,4 +47,15 @@ describe.skipIf(!isHere)(`real speech over v4/listen${aloud}`, { timeout: 60_000
     expect(listener.ofType('memory_processing_started')).toHaveLength(1);
     await listener.stop();
   });
+
+  it('counts words that were said right before the end', async () => {
+    const user = await app.signUp();
+    const listener = await listen(app.url, user.token, { codec: 'opus_fs320', language: 'en' });
+    await ready(listener);
+    await listener.stream(opusPackets(sound, 20));
+    await listener.stop();
+    const { memory } = (await user.post('v1/conversations', {})).json;
+    const words = memory.transcript_segments.map(({ text }: { text: string }) => text).join(' ');
+    expect(share(words, sentence)).toBeGreaterThan(0.6);
+  });
 });

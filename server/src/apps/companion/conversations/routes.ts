@@ -27,6 +27,8 @@ export interface ConversationRooms {
   readonly summaries: Pick<SummaryService, 'again'>;
   readonly search: CompanionSearch;
   readonly events: ConversationEvents;
+  /** Waits a moment for the words of what was said last. */
+  wordsStored(userId: string): Promise<void>;
   readonly text: TextGenerator;
 }
 
@@ -103,6 +105,8 @@ export function conversationRoutes(server: HttpServer, rooms: ConversationRooms,
     },
     async (request) => {
       const { userId } = callerOf(request);
+      // Who says something and presses the button means that as well.
+      await rooms.wordsStored(userId);
       const live = await conversations.live(userId);
       const closed = live && (await conversations.close(userId, live.id, { keep: true }));
       if (!closed) throw errors.notFound('There is no conversation in progress.');

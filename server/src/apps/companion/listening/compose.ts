@@ -64,6 +64,7 @@ export function createListening(
         for (const remove of removers) remove();
       };
     },
+    wordsStored: hub.wordsStored,
     openSockets: () => hub.size,
     /** In the background: clients may come back meanwhile. */
     recover: async (): Promise<void> => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket, WebSocketServer } from 'ws';
 import { AppError } from '../../../platform/http/errors.js';
 import { requestIdOf } from '../../../platform/http/request-id.js';
@@ -14,6 +15,10 @@ import { type Connection, createConnection } from './socket-connection.js';
 const longestMessage = 256 << 10;
 const mostSockets = 2_000;
 const mostOfOneUser = 8;
+/** How long an ending waits for the words that were said right before it. */
+const wordsMilliseconds = 6_000;
+/** What has been received may be on its way through the journal. */
+const journalMilliseconds = 300;
 const tickMilliseconds = 1_000;
 const pingMilliseconds = 10_000;
 const silenceMilliseconds = 30_000;
@@ -46,6 +51,8 @@ export interface Hub {
   ): void;
   /** The socket belongs to this caller from now on. */
   admit(peer: Peer, caller: Caller): void;
+  /** Waits a moment for the words of what a user has said last, if it was said on this node. */
+  wordsStored(userId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -149,6 +156,16 @@ export function createHub(platform: Platform): Hub {
       const own = [...peers.keys()].filter(({ userId }) => userId === caller.userId);
       for (const oldest of own.slice(0, -mostOfOneUser))
         oldest.connection.close(1001, 'too many sockets of one user');
+    },
+    async wordsStored(userId) {
+      const sessions = [...finishing, ...[...peers.keys()].flatMap(({ session }) => session ?? [])].filter(
+        (session) => session.userId === userId && session.hasAudio,
+      );
+      if (sessions.length === 0) return;
+      const until = performance.now() + wordsMilliseconds;
+      await sleep(journalMilliseconds);
+      while (performance.now() < until && sessions.some((session) => session.awaitsWords))
+        await sleep(journalMilliseconds / 6);
     },
     async close() {
       isClosing = true;

@@ -21,6 +21,8 @@ const checkMilliseconds = 5_000;
 const heardMilliseconds = 30_000;
 /** More seconds than this without words are speech, fewer may be the detector's own delay. */
 const unsettledSeconds = 3;
+/** In silence the detector keeps this much, lest it misses how a word begins. */
+const silentSeconds = 0.6;
 /** How long an ending waits for words that are found later. */
 export const PATIENCE_MS = 10 * 60_000;
 const delayToldMilliseconds = 10_000;
@@ -72,6 +74,10 @@ export interface Session {
     who: { isUser: boolean; personId: string | null },
     segmentIds: readonly string[],
   ): Promise<void>;
+  /** True once audio has come. */
+  readonly hasAudio: boolean;
+  /** True while somebody speaks, or has spoken, whose words are not stored yet. */
+  readonly awaitsWords: boolean;
   /** The client has gone: what was received is still heard. Resolves when its words are stored. */
   finish(): Promise<void>;
   /** The server has to go: what was not heard yet is handed over. */
@@ -390,6 +396,14 @@ export async function openSession(
     },
     get startedAt() {
       return startedAt;
+    },
+    get hasAudio() {
+      return opening !== undefined;
+    },
+    get awaitsWords() {
+      return (
+        isActive() && (isHandling || early.length > 0 || receivedSeconds - stream.settled > silentSeconds)
+      );
     },
     audio(message) {
       if (state !== 'open') return;
