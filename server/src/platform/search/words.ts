@@ -1,3 +1,5 @@
+import { shortRuns } from '../short-runs.js';
+
 /** So much of a text is made findable; PostgreSQL's index entry of one document must stay below 1 MB. */
 const INDEXED_CHARACTERS = 400_000;
 /** Longer runs of letters are no words, and indexes refuse them. */
@@ -11,10 +13,12 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
 export function wordsOf(text: string): string[] {
   const plain = text.slice(0, INDEXED_CHARACTERS).normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
   const words: string[] = [];
-  for (const { segment, isWordLike } of segmenter.segment(plain)) {
-    // The segmenter keeps `don't` and `3.5` together; the indexes' own tokenizers would not.
-    if (isWordLike)
-      words.push(...(segment.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => word.slice(0, WORD_CHARACTERS)));
+  for (const run of shortRuns(plain)) {
+    for (const { segment, isWordLike } of segmenter.segment(run)) {
+      // The segmenter keeps `don't` and `3.5` together; the indexes' own tokenizers would not.
+      if (isWordLike)
+        words.push(...(segment.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => word.slice(0, WORD_CHARACTERS)));
+    }
   }
   return words;
 }

@@ -92,6 +92,7 @@ describe.each(stacks)('a conversation and the chat about it, without any key: %s
 
   it.each([
     ['What do I have to do?', 'Call the dentist'],
+    ['What do I have to do tomorrow?', 'Call the dentist'],
     ['What do you know about me?', 'lives in Lyon'],
     ['Where do I live?', 'lives in Lyon'],
     ['What did I talk about today?', 'dentist'],

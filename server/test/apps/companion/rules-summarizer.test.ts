@@ -122,4 +122,11 @@ describe('§4.8: summaries by rules', () => {
     ]);
     expect(title).toBe('Acheter du pain');
   });
+
+  it('takes a whole day of talk, in little memory and time', async () => {
+    const text = 'We talked about the garden project, which needs new tools and more money. '.repeat(50);
+    const lines = Array.from({ length: 80 }, () => ({ speaker: 'Speaker 1', text }));
+    const { title, overview } = await summarize(lines);
+    expect([title, overview].join(' ')).toContain('garden');
+  }, 60_000);
 });

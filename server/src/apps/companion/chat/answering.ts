@@ -1,5 +1,5 @@
 import { languageOf } from '../../../platform/ai/builtin/answers.js';
-import { AppError } from '../../../platform/http/errors.js';
+import { AppError, errors } from '../../../platform/http/errors.js';
 import type { Platform } from '../../../platform/platform.js';
 import type { ChatMessageRow } from '../tables.js';
 import type { Answerer, ChatQuestion } from './answerer.js';
@@ -51,10 +51,12 @@ export async function* answerFrames(
         yield* dataFrames(next.value.text);
       }
     } catch (error) {
-      if (signal.aborted || !(error instanceof AppError)) throw error;
-      log.warn({ code: error.code }, 'a chat answer failed at the engine');
+      if (signal.aborted) throw error;
+      if (!(error instanceof AppError)) log.error({ err: error }, 'a chat answer failed');
+      const failure = error instanceof AppError ? error : errors.internal({ cause: error });
+      log.warn({ code: failure.code }, 'a chat was answered by rules, because the engine failed');
       const mended =
-        text.trim() === '' ? insteadOf(error, question, words) : { text: `\n\n${words.brokenOff}`, cited };
+        text.trim() === '' ? insteadOf(failure, question, words) : { text: `\n\n${words.brokenOff}`, cited };
       text += mended.text;
       cited = mended.cited;
       yield* dataFrames(mended.text);

@@ -96,7 +96,7 @@ export function daySummaryJob(
     });
     await database.transaction(async (tx) => {
       if (await chat.hasDaySummary(tx, userId, day.from)) return;
-      if (!(await chat.add(tx, message))) return; // the next round tries again
+      if ((await chat.add(tx, message)) === null) return; // the next round tries again
       await announce(tx, userId, message.id);
       await pushes.send(tx, {
         userId,

@@ -13,10 +13,22 @@ export interface Knowledge {
   readonly conversations: readonly WholeConversation[];
   /** Open ones, the next ones first. */
   readonly actionItems: readonly ActionItemRow[];
-  /** The user's days that the question names, in epoch milliseconds; empty when it names none. */
-  readonly days: readonly { readonly from: number; readonly to: number }[];
+  /** The user's own days that the question names; empty when it names none. */
+  readonly days: readonly NamedDay[];
   /** Names of people whom the user knows, by id. */
   readonly people: ReadonlyMap<string, string>;
+}
+
+/** In epoch milliseconds. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface NamedDay {
+  readonly meant: Span;
+  /** The same, or the last one of the kind when it is still to come: "what was said on Monday". */
+  readonly past: Span;
 }
 
 export interface KnowledgeRooms extends Pick<Rooms, 'conversations' | 'memories' | 'items' | 'people'> {
@@ -41,7 +53,7 @@ export async function knowledgeFor(
   const days = daysIn(question);
   const find = (kinds: readonly ('conversation' | 'memory')[], limit: number) =>
     texts.find(userId, words, { kinds, limit, match: 'any' });
-  const list = (limit: number, span?: { from: number; to: number }) =>
+  const list = (limit: number, span?: Span) =>
     conversations.list(
       userId,
       { statuses: ['completed'], includeDiscarded: false, ...span },
@@ -51,7 +63,7 @@ export async function knowledgeFor(
     find(['conversation'], MATCHING_CONVERSATIONS),
     find(['memory'], MATCHING_MEMORIES),
     list(NEWEST_CONVERSATIONS),
-    Promise.all(days.map((day) => list(CONVERSATIONS_OF_DAYS, day))),
+    Promise.all(days.map(({ past }) => list(CONVERSATIONS_OF_DAYS, past))),
     memories.list(userId, { limit: MEMORIES, offset: 0 }),
     items.list(userId, { completed: false }, { limit: ACTION_ITEMS, offset: 0 }),
     people.list(userId),
@@ -77,14 +89,13 @@ export async function knowledgeFor(
   };
 }
 
-/** Days that the question names, seen from the user's own clock. A day to come that nothing was said on yet means the last one. */
-function daysIn({ text, now, timeZone }: { text: string; now: number; timeZone: string }): Knowledge['days'] {
+function daysIn({ text, now, timeZone }: { text: string; now: number; timeZone: string }): NamedDay[] {
   const offset = minutesEastOfUtc(timeZone, now);
   return datesIn(text, new Date(now), offset).map(({ start }) => {
     const local = start.getTime() + offset * 60_000;
     const from = Math.floor(local / DAY_MS) * DAY_MS - offset * 60_000;
-    const past = from > now ? from - 7 * DAY_MS : from;
-    return { from: past, to: past + DAY_MS - 1 };
+    const spanFrom = (begin: number): Span => ({ from: begin, to: begin + DAY_MS - 1 });
+    return { meant: spanFrom(from), past: spanFrom(from > now ? from - 7 * DAY_MS : from) };
   });
 }
 

@@ -1,4 +1,4 @@
-import { overlap } from '../../../platform/ai/builtin/language.js';
+import { keywords, overlap } from '../../../platform/ai/builtin/language.js';
 import type { TextGenerator, TextImage, TextMessage } from '../../../platform/ai/text-generator.js';
 import { errors } from '../../../platform/http/errors.js';
 import type { WholeConversation } from '../services.js';
@@ -6,6 +6,7 @@ import { spokenLines } from '../summaries/spoken-lines.js';
 import { utterancesOf } from '../summaries/utterances.js';
 import { type Answerer, type AttachedFile, type ChatQuestion, textOf } from './answerer.js';
 import { createCitationFilter } from './citations.js';
+import { concerning } from './concerning.js';
 
 const FENCE = 'notes';
 /** How many of a conversation's sentences go along: those closest to the question. */
@@ -110,7 +111,10 @@ function passages(
   question: string,
   people: ReadonlyMap<string, string>,
 ): string[] {
-  const said = spokenLines(segments, people).flatMap(({ speaker, text }) =>
+  const mayHelp = concerning(keywords(question, 16));
+  const close = segments.filter(({ text }) => mayHelp(text));
+  const read = close.length > 0 ? close : segments.slice(0, PASSAGES);
+  const said = spokenLines(read, people).flatMap(({ speaker, text }) =>
     utterancesOf(text).map((utterance) => `${speaker}: ${utterance.slice(0, LONGEST_PASSAGE)}`),
   );
   const ranked = said

@@ -4,6 +4,7 @@ import type { WholeConversation } from '../services.js';
 import { utterancesOf } from '../summaries/utterances.js';
 import type { ActionItemRow } from '../tables.js';
 import { type Answerer, type ChatQuestion, textOf } from './answerer.js';
+import { concerning } from './concerning.js';
 import { shortened } from './shorten.js';
 import { type ChatWords, chatWords } from './words.js';
 
@@ -16,7 +17,7 @@ const READ_CHARACTERS = 200_000;
 
 const asks = {
   toDos:
-    /\b(?:to-?dos?|to do|tasks?|action items?|reminders?|remind me about|have to do|should i do|must i do|à faire|tâches?)\b/i,
+    /\b(?:to-?dos?|to do list|(?:left|things|something|anything) to do|tasks?|action items?|reminders?|remind me about|have to do|should i do|must i do|à faire|tâches?)\b/i,
   aboutMe:
     /\b(?:know|remember|learned|learnt) about me\b|\bwho am i\b|\bsa(?:is|vez)[- ](?:tu|vous) (?:de|sur) moi\b|\bqui suis-je\b/i,
   told: /\bwhat (?:did|have|has) (?:i|we|they) (?:just )?(?:talk|talked|speak|spoken|say|said|discuss|discussed|do|done|hear|heard)\b|\bwhat happened\b|\b(?:summari[sz]e|sum up|recap)\b|\b(?:last|latest|recent) conversations?\b|\bde quoi (?:ai|avons)|\brésume/i,
@@ -88,7 +89,8 @@ function toDos({ knowledge }: ChatQuestion, words: ChatWords): FoundAnswer {
   const { actionItems, days } = knowledge;
   const asked = actionItems.filter(
     ({ due_at }) =>
-      days.length === 0 || days.some(({ from, to }) => due_at !== null && due_at >= from && due_at <= to),
+      days.length === 0 ||
+      days.some(({ meant }) => due_at !== null && due_at >= meant.from && due_at <= meant.to),
   );
   const items = (asked.length > 0 ? asked : actionItems).slice(0, MOST_LISTED);
   return {
@@ -113,7 +115,7 @@ function told({ knowledge }: ChatQuestion, words: ChatWords): FoundAnswer {
     days.length === 0
       ? conversations.toSorted((a, b) => b.created_at - a.created_at).slice(0, MOST_QUOTED)
       : conversations.filter(({ created_at }) =>
-          days.some(({ from, to }) => created_at >= from && created_at <= to),
+          days.some(({ past }) => created_at >= past.from && created_at <= past.to),
         );
   const listed = meant.slice(0, MOST_TOLD);
   return {
@@ -144,7 +146,7 @@ interface Evidence {
 function evidence(question: ChatQuestion, topics: readonly string[], words: ChatWords): FoundAnswer | null {
   const asked = topics.join(' ');
   const needed = Math.max(1, Math.ceil(topics.length / 2));
-  const ranked = candidates(question, words)
+  const ranked = candidates(question, topics, words)
     .map((candidate) => ({ ...candidate, shared: overlap(asked, candidate.text) }))
     .filter(({ shared }) => shared >= needed)
     .sort((a, b) => b.shared - a.shared || b.weight - a.weight);
@@ -161,7 +163,12 @@ function evidence(question: ChatQuestion, topics: readonly string[], words: Chat
   };
 }
 
-function candidates({ knowledge, files }: ChatQuestion, words: ChatWords): Evidence[] {
+function candidates(
+  { knowledge, files }: ChatQuestion,
+  topics: readonly string[],
+  words: ChatWords,
+): Evidence[] {
+  const mayHelp = concerning(topics);
   return [
     ...knowledge.memories.map(({ content, conversation_id }) => ({
       text: content,
@@ -175,7 +182,7 @@ function candidates({ knowledge, files }: ChatQuestion, words: ChatWords): Evide
       conversationId: item.conversation_id,
       weight: 2,
     })),
-    ...knowledge.conversations.flatMap((conversation) => sentences(conversation, words)),
+    ...knowledge.conversations.flatMap((conversation) => sentences(conversation, mayHelp, words)),
     ...files.flatMap((file) =>
       splitSentences((textOf(file) ?? '').slice(0, READ_CHARACTERS)).map((text) => ({
         text,
@@ -187,13 +194,17 @@ function candidates({ knowledge, files }: ChatQuestion, words: ChatWords): Evide
   ];
 }
 
-const sentences = (conversation: WholeConversation, words: ChatWords): Evidence[] =>
+const sentences = (
+  conversation: WholeConversation,
+  mayHelp: (text: string) => boolean,
+  words: ChatWords,
+): Evidence[] =>
   [
-    ...conversation.segments.flatMap(({ text }) => utterancesOf(text)),
+    ...conversation.segments.flatMap(({ text }) => (mayHelp(text) ? utterancesOf(text) : [])),
     ...splitSentences(conversation.overview),
     conversation.title,
   ]
-    .filter((text) => text !== '' && !text.endsWith('?'))
+    .filter((text) => mayHelp(text) && !text.endsWith('?'))
     .map((text) => ({
       text,
       shown: words.said(conversation.title, conversation.created_at, quote(text)),

@@ -34,7 +34,8 @@ export function createChatService(platform: Platform, rooms: Rooms, store: ChatS
   const add = async (message: Said): Promise<ChatMessageRow> => {
     const row = newMessage(clock.now(), message);
     for (let attempt = 1; attempt <= PLACE_ATTEMPTS; attempt += 1) {
-      if (await database.transaction((tx) => store.add(tx, row))) return { ...row, position: 0 };
+      const added = await database.transaction((tx) => store.add(tx, row));
+      if (added) return added;
     }
     throw errors.conflict('Too many messages at the same moment. Please try again.');
   };

@@ -50,8 +50,8 @@ export function createChatStore(database: Database) {
       return query.orderBy('app_id').orderBy('position').limit(limit).execute();
     },
 
-    /** Gives the message the next place of its chat. @returns false when another one has taken that place */
-    add: async (tx: Transaction, row: NewMessage): Promise<boolean> => {
+    /** Gives the message the next place of its chat. @returns null when another one has taken that place */
+    add: async (tx: Transaction, row: NewMessage): Promise<ChatMessageRow | null> => {
       const last = await within(tx)
         .selectFrom('companion_chat_messages')
         .select((eb) => eb.fn.max('position').as('position'))
@@ -62,9 +62,9 @@ export function createChatStore(database: Database) {
         .insertInto('companion_chat_messages')
         .values({ ...row, position: (last?.position ?? 0) + 1 })
         .onConflict((conflict) => conflict.columns(['user_id', 'app_id', 'position']).doNothing())
-        .returning('id')
+        .returningAll()
         .executeTakeFirst();
-      return added !== undefined;
+      return added ?? null;
     },
 
     /** The first message of a chat; nothing happens when it has one. */

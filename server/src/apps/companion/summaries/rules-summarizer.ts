@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { datesIn } from '../../../platform/ai/builtin/dates.js';
 import { detectLanguage, keywords, summarize, titleFor } from '../../../platform/ai/builtin/language.js';
 import { numbersInDigits } from '../../../platform/ai/builtin/number-words.js';
@@ -19,6 +20,8 @@ import { punctuated, utterancesOf } from './utterances.js';
 const TELLING_WORDS = 6;
 const EVENT_MINUTES = 60;
 const MOST_EVENTS = 10;
+/** Names are looked for in so much of a text: it takes 20 ms a kilobyte. */
+const NAMES_CHARACTERS = 4_000;
 /** What the engine that hears no words writes for a stretch of speech. */
 const WORDLESS = /\[speech (\d+(?:\.\d+)?) s\]/g;
 
@@ -42,12 +45,15 @@ export const createRulesSummarizer = (): Summarizer => ({
       ownLines(request).flatMap((line) => utterancesOf(line.text.replaceAll(WORDLESS, ' '))),
     );
 
+    // A long talk takes a tenth of a second; others have their turn in between.
+    await nextTurn();
     const actionItems = actionItemsOf(own, request);
     const events = eventsOf(utterances, request);
     const memories =
       words.length < FACTS_FROM_CHARACTERS
         ? []
         : factsIn(own, MOST_MEMORIES).map((content) => ({ content, category: 'system' as const }));
+    await nextTurn();
     const isTelling =
       wordCount(words) > KEPT_WORDS ||
       actionItems.length + events.length + memories.length + request.photos.length > 0 ||
@@ -55,6 +61,7 @@ export const createRulesSummarizer = (): Summarizer => ({
       keywords(words, TELLING_WORDS).length === TELLING_WORDS;
     const topic = topicOf(words, actionItems.length > 0);
     if (!request.keep && !isTelling) return nothing(topic.emoji);
+    await nextTurn();
     return {
       discarded: false,
       title: titleOf(text, actionItems, request),
@@ -128,7 +135,7 @@ function ownLines({ lines }: SummaryRequest): SummaryRequest['lines'] {
 }
 
 function overviewOf(text: string, { photos }: SummaryRequest): string {
-  const people = detectLanguage(text) === 'en' ? peopleIn(text).slice(0, 5) : [];
+  const people = detectLanguage(text) === 'en' ? peopleIn(text.slice(0, NAMES_CHARACTERS)).slice(0, 5) : [];
   return [
     summarize(text, 3) || text,
     people.length > 0 ? `People mentioned: ${people.map(bare).join(', ')}.` : '',

@@ -1,3 +1,6 @@
+import { shortRuns } from '../../short-runs.js';
+import { splitText } from '../split-text.js';
+
 /** The languages that the built-in engine has rules for, by their ISO 639-1 codes. */
 export const knownLanguages = ['en', 'fr', 'es', 'de', 'it'] as const;
 
@@ -31,18 +34,24 @@ const segmenters = {
   word: new Intl.Segmenter('en', { granularity: 'word' }),
 };
 
+/** Lines are segmented in pieces of this length: {@link shortRuns} says why. */
+const LONGEST_LINE = 2_000;
+
 /** The sentences of a text, without white space around them. */
 export const splitSentences = (text: string): string[] =>
   text
     .split(/\n+/)
+    .flatMap((line) => splitText(line, LONGEST_LINE))
     .flatMap((line) => [...segmenters.sentence.segment(line)].map(({ segment }) => segment.trim()))
     .filter(Boolean);
 
 /** The words of a text in small letters, without punctuation. */
 export const splitWords = (text: string): string[] =>
-  [...segmenters.word.segment(text.replaceAll('\u2019', "'"))]
-    .filter(({ isWordLike }) => isWordLike)
-    .map(({ segment }) => segment.toLowerCase());
+  shortRuns(text.replaceAll('\u2019', "'")).flatMap((run) =>
+    [...segmenters.word.segment(run)]
+      .filter(({ isWordLike }) => isWordLike)
+      .map(({ segment }) => segment.toLowerCase()),
+  );
 
 /**
  * The language that most of the words belong to.
