@@ -2,14 +2,13 @@ import type { Environment } from '../environment.js';
 import { wait } from '../environment.js';
 import type { Files } from '../files/files.js';
 import { mediaTypeOf } from '../files/media-type.js';
-import { sha256Hex } from '../files/sha256.js';
 import type { HttpClient } from '../http/client.js';
 import { EarshotError, isEarshotError } from '../http/errors.js';
 import { retryDelayMs, retryPolicies } from '../http/retry.js';
 import type { Log } from '../log.js';
 import type { FileBinding, FileCategory } from '../wire/files.js';
 import { filesOf, storiesWithHero } from './check-export.js';
-import type { BatchItem, Checkpoint, MigratedKind } from './checkpoint.js';
+import type { BatchItem, Checkpoint, MigratedKind, UploadedFile } from './checkpoint.js';
 import type { ExportedStory, MediaReference, MigrationSource } from './export-format.js';
 import { eventItem, heroItem, profileFields, storyItem } from './items.js';
 import type { MigrationStage } from './migration-state.js';
@@ -85,25 +84,22 @@ export async function uploadExport(
     }
   }
 
+  /** Null when there is nothing to send. */
   const sendFile = async (
     reference: MediaReference,
     category: FileCategory,
-    serverId: string,
     binding: FileBinding,
-  ): Promise<void> => {
+  ): Promise<UploadedFile | null> => {
     const bytes = await file(reference.localPath);
     const mimeType = bytes && mediaTypeOf(bytes);
     if (!bytes || !mimeType) {
       log('warn', 'migration', 'a file was left out', { type: reference.type, found: bytes !== null });
-      return;
+      return null;
     }
     const { fileName } = reference;
-    const confirmed = await files.upload({ fileName, mimeType, category, bytes, binding }, { signal });
-    const checkpoint = journal.checkpoint();
-    const uploaded = { sha256: await sha256Hex(bytes), serverId: confirmed.id || serverId };
-    uploads = { ...checkpoint, files: { ...checkpoint.files, [nameOf(reference)]: uploaded } };
+    const { sha256, id } = await files.upload({ fileName, mimeType, category, bytes, binding }, { signal });
+    return { sha256, serverId: id };
   };
-  let uploads: Checkpoint;
 
   async function sendFiles(
     references: readonly MediaReference[],
@@ -111,9 +107,11 @@ export async function uploadExport(
     [from, to]: readonly [number, number],
   ): Promise<void> {
     for (const [index, reference] of references.entries()) {
-      uploads = journal.checkpoint();
-      if (uploads.files[nameOf(reference)] === undefined) await sendReference(reference);
-      await journal.note(uploads, stage, from + ((to - from) * (index + 1)) / references.length);
+      const checkpoint = journal.checkpoint();
+      const name = nameOf(reference);
+      const sent = checkpoint.files[name] ?? (await sendReference(reference));
+      const next = sent ? { ...checkpoint, files: { ...checkpoint.files, [name]: sent } } : checkpoint;
+      await journal.note(next, stage, from + ((to - from) * (index + 1)) / references.length);
     }
   }
 
@@ -126,40 +124,38 @@ export async function uploadExport(
   const has = (serverId: string | undefined, field: string): boolean =>
     serverId !== undefined && existing.has(serverId) && Boolean(server.get(serverId)?.value[field]);
 
-  async function sendReference(reference: MediaReference): Promise<void> {
+  /** Null when what it belongs to is not there, or has a file of its own. */
+  async function sendReference(reference: MediaReference): Promise<UploadedFile | null> {
     const { type, entityId } = reference;
     const { ids } = journal.checkpoint();
     if (type === 'avatar') {
       const heroId = ids.heroes[entityId];
-      if (heroId && !has(heroId, 'avatarUrl')) await sendFile(reference, 'avatar', heroId, { heroId });
-    } else if (type === 'pictogram') {
+      return heroId && !has(heroId, 'avatarUrl') ? await sendFile(reference, 'avatar', { heroId }) : null;
+    }
+    if (type === 'pictogram') {
       const customEventId = ids['custom-events'][entityId];
-      if (customEventId) await sendFile(reference, 'pictogram', customEventId, { customEventId });
-    } else if (type === 'audio') {
+      return customEventId ? await sendFile(reference, 'pictogram', { customEventId }) : null;
+    }
+    if (type === 'audio') {
       const storyId = ids.stories[entityId];
-      if (!storyId || has(storyId, 'audioUrl')) return;
+      if (!storyId || has(storyId, 'audioUrl')) return null;
       const { estimatedDuration = 0, language } = stories.get(entityId) ?? {};
       const audioDuration = estimatedDuration > 0 ? { audioDuration: estimatedDuration } : {};
-      await sendFile(reference, 'audio', storyId, {
-        storyId,
-        ...(language && { language }),
-        ...audioDuration,
-      });
-    } else {
-      const found = illustrations.get(entityId);
-      const storyId = found && ids.stories[found.story.id];
-      if (!found || !storyId) return;
-      const { each } = found;
-      const prompt = each.dallePrompt || each.imagePrompt;
-      await sendFile(reference, 'illustration', '', {
-        storyId,
-        localId: entityId,
-        displayOrder: each.displayOrder,
-        audioTimestamp: each.timestamp,
-        ...(prompt && { imagePrompt: prompt, sceneDescription: prompt }),
-        ...(each.generationId && { generationId: each.generationId }),
-      });
+      return await sendFile(reference, 'audio', { storyId, ...(language && { language }), ...audioDuration });
     }
+    const found = illustrations.get(entityId);
+    const storyId = found && ids.stories[found.story.id];
+    if (!found || !storyId) return null;
+    const { each } = found;
+    const prompt = each.dallePrompt || each.imagePrompt;
+    return await sendFile(reference, 'illustration', {
+      storyId,
+      localId: entityId,
+      displayOrder: each.displayOrder,
+      audioTimestamp: each.timestamp,
+      ...(prompt && { imagePrompt: prompt, sceneDescription: prompt }),
+      ...(each.generationId && { generationId: each.generationId }),
+    });
   }
 
   async function sendProfiles(): Promise<void> {
