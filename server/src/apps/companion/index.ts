@@ -50,7 +50,7 @@ export const companionApp: App = {
   title: 'Companion',
   summary:
     'A phone or wearable streams audio: live transcript, conversations, memories, and chat about them.',
-  page: null,
+  page: '/companion',
   migrations: companionMigrations,
   install: async (platform, server) => {
     const { jobs, users } = platform;

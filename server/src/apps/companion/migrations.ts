@@ -200,7 +200,7 @@ export const companionMigrations: readonly Migration[] = [
     ],
   },
   {
-    id: 'companion-003-listening',
+    id: 'companion-003-streams',
     statements: [
       `create table companion_streams (
         id text primary key,

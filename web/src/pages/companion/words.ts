@@ -32,7 +32,11 @@ export function lengthWords(seconds: number): string {
 
 /** Who speaks: the user, somebody known, or a number. */
 export function speakerWords(
-  { is_user: isUser, person_id: personId, speaker }: { is_user: boolean; person_id: string | null; speaker: string },
+  {
+    is_user: isUser,
+    person_id: personId,
+    speaker,
+  }: { is_user: boolean; person_id: string | null; speaker: string },
   names: ReadonlyMap<string, string>,
 ): string {
   if (isUser) return 'You';
