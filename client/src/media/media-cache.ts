@@ -90,11 +90,14 @@ export function createMediaCache(parts: MediaCacheParts): MediaCache {
   const changed = createSignal<void>();
   const downloads = createDownloads<CachedMedia>();
   const addresses = createObjectAddresses();
+  /** Keys of files that are being downloaded to be kept. */
+  const pinning = new Set<string>();
   let wipes = 0;
   let last: Promise<unknown> = Promise.resolve();
   let cancelSweep = (): void => undefined;
 
   const policy = () => EVICTION_POLICIES[parts.policy()];
+  const limitBytes = parts.limitBytes ?? MEDIA_LIMIT_BYTES;
 
   /** One change of the files after the other, so that nothing is stored behind a wipe that overtook it. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -143,22 +146,27 @@ export function createMediaCache(parts: MediaCacheParts): MediaCache {
     begun = wipes,
   ): Promise<MediaEntry> {
     const sha256 = await sha256Hex(bytes);
-    const stored = await inTurn(async () => {
+    const { stored, isFull } = await inTurn(async () => {
       if (begun !== wipes) throw new EarshotError('signedOut');
       const now = environment.now();
-      const former = (await media.list()).find(({ key }) => key === entry.key);
-      const whole: MediaEntry = {
+      const others = await media.list();
+      const former = others.find(({ key }) => key === entry.key);
+      const stored: MediaEntry = {
         ...entry,
         size: bytes.byteLength,
         sha256,
         storedAt: now,
         lastUsedAt: now,
-        pinned: former?.pinned ?? false,
+        pinned: pinning.has(entry.key) || (former?.pinned ?? false),
       };
-      await media.put(whole, bytes);
-      return whole;
+      // It can be shown although the device has no room for it.
+      await media.put(stored, bytes).catch((error) => {
+        log('warn', 'media', 'a file could not be kept', { reason: describeError(error) });
+      });
+      return { stored, isFull: sizesOf(others).total.bytes + stored.size > limitBytes };
     });
     changed.emit();
+    if (isFull) await evict();
     return stored;
   }
 
@@ -261,8 +269,7 @@ export function createMediaCache(parts: MediaCacheParts): MediaCache {
     const known = new Set(records.map(({ id }) => id));
     const orphans = entries.filter(({ key }) => !known.has(idInKey(key)));
     const rest = entries.filter(({ key }) => known.has(idInKey(key)));
-    const limit = parts.limitBytes ?? MEDIA_LIMIT_BYTES;
-    const chosen = [...orphans, ...chooseEvicted(rest, policy(), limit, begun)];
+    const chosen = [...orphans, ...chooseEvicted(rest, policy(), limitBytes, begun)];
     const evicted = { avatar: 0, audio: 0, illustration: 0 };
     let bytesFreed = 0;
     for (const { kind, size } of await removeAll(chosen)) {
@@ -297,13 +304,18 @@ export function createMediaCache(parts: MediaCacheParts): MediaCache {
       const { onProgress, signal } = options;
       const files = await storyFiles(storyId);
       onProgress?.(0);
-      for (const [index, [kind, id]] of files.entries()) {
-        await downloadAndCache(kind, id, {
-          ...(signal && { signal }),
-          onProgress: (share) => onProgress?.((index + share) / files.length),
-        });
+      for (const [kind, id] of files) pinning.add(mediaKey(kind, id));
+      try {
+        for (const [index, [kind, id]] of files.entries()) {
+          await downloadAndCache(kind, id, {
+            ...(signal && { signal }),
+            onProgress: (share) => onProgress?.((index + share) / files.length),
+          });
+        }
+        await pin(storyId, true);
+      } finally {
+        for (const [kind, id] of files) pinning.delete(mediaKey(kind, id));
       }
-      await pin(storyId, true);
       onProgress?.(1);
     },
     releaseOffline: (storyId) => pin(storyId, false),

@@ -313,6 +313,27 @@ describe('eviction', () => {
     ]);
   });
 
+  test('room is made as soon as there is too much, and what does not fit on the device is shown all the same', async () => {
+    const { device, media } = await library({ more: { mediaLimitBytes: 700 } });
+    for (const id of ['i1', 'i2']) {
+      await device.media.downloadAndCache('illustration', id);
+      device.world.skip(1);
+    }
+    await device.media.downloadAndCache('avatar', 'h1');
+    expect((await media.list()).map(({ key }) => key)).toHaveLength(3);
+    device.world.skip(1);
+    await device.media.put('avatar', 'h1', bytes(350), 'image/png');
+    expect((await media.list()).map(({ key }) => key).sort()).toEqual([
+      'avatar_h1.png',
+      'illustration_i2.png',
+    ]);
+
+    const full: MediaStore = { ...media, put: () => Promise.reject(new Error('QuotaExceededError')) };
+    const other = await library({ more: { mediaStore: full } });
+    expect((await other.device.media.downloadAndCache('illustration', 'i1')).bytes).toHaveLength(300);
+    expect((await full.list()).some(({ key }) => key === 'illustration_i1.png')).toBe(false);
+  });
+
   test('what is kept offline neither expires nor loses that by a new version', async () => {
     const { device, server, files } = await library();
     await device.media.keepOffline('s1');
