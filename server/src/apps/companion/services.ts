@@ -79,11 +79,13 @@ export interface ConversationService {
   /**
    * Ends a conversation in progress: an empty one is deleted (null), another one becomes `processing` and its summary is
    * enqueued in the same transaction. Ending it twice is one ending.
+   *
+   * @param options `mayBeEmpty`: words of it are on their way, so it stays even if it holds nothing yet
    */
   close(
     userId: string,
     conversationId: string,
-    options: { readonly keep: boolean },
+    options: { readonly keep: boolean; readonly mayBeEmpty?: boolean },
   ): Promise<ConversationRow | null>;
   /** Conversations in progress whose silence is over, and ones left in `processing` without a job. */
   abandoned(now: number, limit: number): Promise<readonly ConversationRow[]>;

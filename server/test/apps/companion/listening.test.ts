@@ -55,7 +55,11 @@ describe.skipIf(!isHere)(`real speech over v4/listen${aloud}`, { timeout: 60_000
     await listener.stream(opusPackets(sound, 20));
     await listener.stop();
     const { memory } = (await user.post('v1/conversations', {})).json;
-    const words = memory.transcript_segments.map(({ text }: { text: string }) => text).join(' ');
-    expect(share(words, sentence)).toBeGreaterThan(0.6);
+    // On a busy machine the words come a little later, to the same conversation.
+    await eventually(
+      async () => (await user.get(`v1/conversations/${memory.id}`)).json.transcript_segments[0]?.text ?? '',
+      (text) => share(text, sentence) > 0.6,
+      40_000,
+    );
   });
 });

@@ -27,8 +27,8 @@ export interface ConversationRooms {
   readonly summaries: Pick<SummaryService, 'again'>;
   readonly search: CompanionSearch;
   readonly events: ConversationEvents;
-  /** Waits a moment for the words of what was said last. */
-  wordsStored(userId: string): Promise<void>;
+  /** Waits a moment for the words of what was said last; false when they are still to come. */
+  wordsStored(userId: string): Promise<boolean>;
   readonly text: TextGenerator;
 }
 
@@ -106,9 +106,10 @@ export function conversationRoutes(server: HttpServer, rooms: ConversationRooms,
     async (request) => {
       const { userId } = callerOf(request);
       // Who says something and presses the button means that as well.
-      await rooms.wordsStored(userId);
+      const areStored = await rooms.wordsStored(userId);
       const live = await conversations.live(userId);
-      const closed = live && (await conversations.close(userId, live.id, { keep: true }));
+      const closed =
+        live && (await conversations.close(userId, live.id, { keep: true, mayBeEmpty: !areStored }));
       if (!closed) throw errors.notFound('There is no conversation in progress.');
       await events.processingStarted(userId, closed.id);
       const conversation = await whole(await conversations.get(userId, closed.id));

@@ -46,9 +46,10 @@ export function createConversationService(
     tx: Transaction,
     conversation: ConversationRow,
     keep: boolean,
+    mayBeEmpty = false,
   ): Promise<ConversationRow | null> => {
     const { segments, photos, unheard } = await store.contents(tx, conversation.id);
-    if (segments + photos + unheard === 0) {
+    if (!mayBeEmpty && segments + photos + unheard === 0) {
       await store.remove(tx, conversation.id);
       return null;
     }
@@ -149,10 +150,10 @@ export function createConversationService(
         await store.changePhoto(tx, photoId, { description, discarded: discarded ? 1 : 0 });
       }),
 
-    close: (userId, conversationId, { keep }) =>
+    close: (userId, conversationId, { keep, mayBeEmpty }) =>
       database.transaction(async (tx) => {
         const conversation = await own(tx, userId, conversationId);
-        return conversation.status === 'in_progress' ? end(tx, conversation, keep) : conversation;
+        return conversation.status === 'in_progress' ? end(tx, conversation, keep, mayBeEmpty) : conversation;
       }),
 
     abandoned: (now, limit) => store.unfinished(now, now - LOST_WORK_MS, limit),

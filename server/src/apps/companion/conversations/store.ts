@@ -181,6 +181,16 @@ export function createConversationStore(database: Database) {
         .execute();
     },
 
+    /** Keeps others from writing until the transaction ends. @returns false when somebody has written since it was read */
+    hold: async (tx: Transaction, { id, revision }: ConversationRow): Promise<boolean> =>
+      (await within(tx)
+        .updateTable('companion_conversations')
+        .set({ revision: revision + 1 })
+        .where('id', '=', id)
+        .where('revision', '=', revision)
+        .returning('id')
+        .executeTakeFirst()) !== undefined,
+
     remove: async (tx: Transaction, id: string): Promise<void> => {
       await within(tx).deleteFrom('companion_conversations').where('id', '=', id).execute();
     },

@@ -51,8 +51,8 @@ export interface Hub {
   ): void;
   /** The socket belongs to this caller from now on. */
   admit(peer: Peer, caller: Caller): void;
-  /** Waits a moment for the words of what a user has said last, if it was said on this node. */
-  wordsStored(userId: string): Promise<void>;
+  /** Waits a moment for the words of what a user has said last on this node; false when they are still to come. */
+  wordsStored(userId: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -161,11 +161,12 @@ export function createHub(platform: Platform): Hub {
       const sessions = [...finishing, ...[...peers.keys()].flatMap(({ session }) => session ?? [])].filter(
         (session) => session.userId === userId && session.hasAudio,
       );
-      if (sessions.length === 0) return;
+      if (sessions.length === 0) return true;
       const until = performance.now() + wordsMilliseconds;
       await sleep(journalMilliseconds);
       while (performance.now() < until && sessions.some((session) => session.awaitsWords))
         await sleep(journalMilliseconds / 6);
+      return !sessions.some((session) => session.awaitsWords);
     },
     async close() {
       isClosing = true;
