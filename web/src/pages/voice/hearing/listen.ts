@@ -11,7 +11,8 @@ export interface Listener {
   readonly onWords: (words: string) => void;
   /** Root mean square, 0..1; only where the sound itself is known. */
   readonly onLevel: (level: number) => void;
-  readonly onTranscribing: () => void;
+  /** The recording is over, and the server is asked what was said. */
+  readonly onTranscribing: (recording: Blob) => void;
 }
 
 /**
@@ -39,6 +40,12 @@ export function listen(context: AudioContext | null, offer: Offer, listener: Lis
           ? 'This browser cannot record. You can type your question.'
           : 'Browsers give the microphone to pages with HTTPS only. You can type your question.',
       });
+    if (!navigator.onLine)
+      throw new Failure({
+        phase: 'offline',
+        notice:
+          'You are offline, and this browser cannot write down speech by itself. Type your question: it is asked as soon as you are back.',
+      });
     const isAnew = hasStarted;
     const recording = record(context, {
       signal,
@@ -48,7 +55,7 @@ export function listen(context: AudioContext | null, offer: Offer, listener: Lis
     finish = recording.finish;
     const sound = await recording.sound;
     if (!sound) return '';
-    listener.onTranscribing();
+    listener.onTranscribing(sound);
     return transcribe(sound, signal);
   };
 

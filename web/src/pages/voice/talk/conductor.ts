@@ -6,6 +6,7 @@ import { forgetKey, readKey } from '../keeping/key.ts';
 import { answersTo } from '../server/conversation.ts';
 import type { Offer } from '../server/offer.ts';
 import { Failure } from '../server/requests.ts';
+import { transcribe } from '../server/transcription.ts';
 import { setAudioSession, unlockSound } from '../speaking/sound.ts';
 import { createSpeaker, type Speaker } from '../speaking/speaker.ts';
 import { keepScreenOn } from '../speaking/wake-lock.ts';
@@ -21,6 +22,8 @@ export interface Conductor {
   readonly tap: () => void;
   readonly askInWriting: (text: string) => void;
   readonly retry: () => void;
+  /** The network is back: asks what could not be asked. */
+  readonly resume: () => void;
   readonly startHandsFree: () => void;
   readonly endHandsFree: () => void;
   readonly keyGiven: () => void;
@@ -43,6 +46,8 @@ export function createConductor(store: TalkStore, surroundings: Surroundings): C
   let abort = new AbortController();
   let hearing: Hearing | null = null;
   let speaker: Speaker | null = null;
+  /** What was said, as long as nobody could write it down. */
+  let recording: Blob | null = null;
   let handsFree: HandsFree | null = null;
 
   /** Ends the former turn; what is left of it comes too late. */
@@ -120,26 +125,47 @@ export function createConductor(store: TalkStore, surroundings: Surroundings): C
     dispatch({ type: 'listen', turn });
     run(turn, signal, async () => {
       const offer = surroundings.offer();
-      if (!offer) throw new Failure({ phase: 'offline' });
+      if (!offer) throw unreachable();
+      recording = null;
       setAudioSession('play-and-record');
-      let hint: ReturnType<typeof setTimeout> | undefined;
       hearing = listen(context, offer, {
         signal,
         onStart: (isAnew) =>
           dispatch({ type: 'capturing', turn, ...(isAnew ? { notice: 'Please say that again.' } : {}) }),
         onWords: (text) => dispatch({ type: 'hearing', turn, text }),
         onLevel: surroundings.showLevel,
-        onTranscribing: () => {
+        onTranscribing: (recorded) => {
+          recording = recorded;
           surroundings.showLevel(0);
-          dispatch({ type: 'transcribing', turn });
-          hint = setTimeout(() => dispatch({ type: 'transcribing-slowly', turn }), TRANSCRIBING_HINT_MS);
+          showTranscribing(turn);
         },
       });
-      const words = await hearing.words.finally(() => clearTimeout(hint));
+      const words = await hearing.words;
       signal.throwIfAborted();
       surroundings.showLevel(0);
-      if (words === '') throw new Failure({ phase: 'idle', notice: 'I heard nothing. Tap and try again.' });
-      await answer(turn, signal, { id: randomId(), text: words, at: Date.now() });
+      await answerWords(turn, signal, words);
+    });
+  };
+
+  const showTranscribing = (turn: number): void => {
+    dispatch({ type: 'transcribing', turn });
+    // Too late for a turn that has gone on, it is dropped.
+    setTimeout(() => dispatch({ type: 'transcribing-slowly', turn }), TRANSCRIBING_HINT_MS);
+  };
+
+  const answerWords = async (turn: number, signal: AbortSignal, words: string): Promise<void> => {
+    recording = null;
+    if (words === '') throw new Failure({ phase: 'idle', notice: 'I heard nothing. Tap and try again.' });
+    await answer(turn, signal, { id: randomId(), text: words, at: Date.now() });
+  };
+
+  const writeDownAgain = (recorded: Blob): void => {
+    unlockSound();
+    const { turn, signal } = begin();
+    dispatch({ type: 'listen', turn });
+    showTranscribing(turn);
+    run(turn, signal, async () => {
+      await answerWords(turn, signal, await transcribe(recorded, signal));
     });
   };
 
@@ -151,7 +177,8 @@ export function createConductor(store: TalkStore, surroundings: Surroundings): C
 
   const retry = (): void => {
     const question = unansweredOf(store.get());
-    if (question) askAgain(question);
+    if (recording) writeDownAgain(recording);
+    else if (question) askAgain(question);
     else hear();
   };
 
@@ -238,6 +265,7 @@ export function createConductor(store: TalkStore, surroundings: Surroundings): C
       }
     },
     askInWriting: (text) => {
+      recording = null;
       if (store.get().isHandsFree) {
         closeHandsFree();
         dispatch({ type: 'hands-free', isOn: false });
@@ -246,6 +274,9 @@ export function createConductor(store: TalkStore, surroundings: Surroundings): C
       askAgain({ id: randomId(), text, at: Date.now() });
     },
     retry,
+    resume: () => {
+      if (store.get().phase === 'offline' && (recording || unansweredOf(store.get()))) retry();
+    },
     startHandsFree: () => {
       const context = unlockSound();
       const offer = surroundings.offer();
@@ -253,7 +284,8 @@ export function createConductor(store: TalkStore, surroundings: Surroundings): C
       dispatch({ type: 'listen', turn });
       dispatch({ type: 'hands-free', isOn: true });
       run(turn, signal, async () => {
-        if (!context || !offer) throw new Failure({ phase: offer ? 'mic-missing' : 'offline' });
+        if (!offer) throw unreachable();
+        if (!context?.audioWorklet) throw new Failure({ phase: 'mic-missing' });
         const { openHandsFree } = await import('../hands-free/hands-free.ts');
         signal.throwIfAborted();
         handsFree = openHandsFree({
@@ -276,7 +308,7 @@ export function createConductor(store: TalkStore, surroundings: Surroundings): C
     endHandsFree,
     keyGiven: () => {
       dispatch({ type: 'key-given' });
-      if (unansweredOf(store.get())) retry();
+      if (recording || unansweredOf(store.get())) retry();
     },
     keyForgotten: () => {
       forgetKey();
@@ -284,6 +316,7 @@ export function createConductor(store: TalkStore, surroundings: Surroundings): C
       if (surroundings.offer()?.key.required) dispatch({ type: 'key-needed' });
     },
     clear: () => {
+      recording = null;
       closeHandsFree();
       end();
       dispatch({ type: 'cleared', id: randomId(), at: Date.now() });
@@ -295,6 +328,9 @@ export function createConductor(store: TalkStore, surroundings: Surroundings): C
     },
   };
 }
+
+const unreachable = (): Failure =>
+  new Failure({ phase: 'offline', notice: 'The server cannot be reached. Please check your connection.' });
 
 function troubleOf(error: unknown): Trouble {
   if (error instanceof Failure) return error.trouble;
