@@ -14,13 +14,10 @@ const language = Type.Optional(
   }),
 );
 
-export const TitleBody = Type.Object({
-  description: Type.String({ minLength: 1, maxLength: 2_000 }),
-  language,
-});
-export const TitleAnswer = Type.Object({ title: Type.String({ description: 'Three to six words.' }) });
-
 const description = Type.String({ minLength: 1, maxLength: 2_000 });
+
+export const TitleBody = Type.Object({ description, language });
+export const TitleAnswer = Type.Object({ title: Type.String({ description: 'Three to six words.' }) });
 
 export const PromptBody = Type.Object({
   title: Type.String({ minLength: 1, maxLength: 500 }),

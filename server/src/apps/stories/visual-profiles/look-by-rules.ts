@@ -2,10 +2,10 @@ import { type LookWords, wordsOfPicture } from '../../../platform/ai/builtin/dra
 import { colorIn, vocabularies } from '../../../platform/ai/builtin/drawing/words.js';
 import { joined, sceneHeroOf } from '../illustrating/hero-looks.js';
 import type { HeroWithProfile } from '../services.js';
-import type { LookReader } from './look-reader.js';
-import { FEWEST_VISUAL_KEYWORDS, MOST_VISUAL_KEYWORDS } from './look-reader.js';
+import { type LookReader, MOST_VISUAL_KEYWORDS } from './look-reader.js';
 import type { VisualAttributes } from './presenter.js';
 
+/** As many as a profile has at least. */
 const USUAL_KEYWORDS = ['friendly', 'child', 'cartoon', 'soft colours', 'round shapes'];
 
 /**
@@ -40,7 +40,7 @@ function attributesOf(hero: HeroWithProfile, drawn: LookWords | null): VisualAtt
     drawn?.accessory,
     ...traits,
     ...USUAL_KEYWORDS,
-  ];
+  ].flatMap((word) => (word ? [word] : []));
   return {
     ...(drawn ? { hairStyle: drawn.hairStyle, facialFeatures: 'a friendly round face' } : {}),
     ...(drawn?.accessory ? { accessories: drawn.accessory } : {}),
@@ -57,10 +57,7 @@ function attributesOf(hero: HeroWithProfile, drawn: LookWords | null): VisualAtt
     ),
     simplifiedPrompt: simplified,
     colorPalette: [...(drawn?.palette ?? paletteOf(told))],
-    visualKeywords: [...new Set(found.filter((word) => typeof word === 'string' && word !== ''))].slice(
-      0,
-      Math.max(FEWEST_VISUAL_KEYWORDS, MOST_VISUAL_KEYWORDS),
-    ) as string[],
+    visualKeywords: [...new Set(found)].slice(0, MOST_VISUAL_KEYWORDS),
   };
 }
 
