@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { Button, IconButton } from '../../design/button.tsx';
-import { Icon } from '../../design/icon.tsx';
+import { Icon, type IconName } from '../../design/icon.tsx';
 import { Logo } from '../../design/logo.tsx';
 import { notify } from '../../design/toast.tsx';
 import { useConnection } from '../../server/connection.ts';
@@ -18,7 +18,7 @@ import { loadOffer, type Offer } from './server/offer.ts';
 import { type Conductor, createConductor } from './talk/conductor.ts';
 import { keepPreferences, loadPreferences } from './talk/preferences.ts';
 import { createTalkStore } from './talk/store.ts';
-import { startOf, unansweredOf } from './talk/talk.ts';
+import { startOf } from './talk/talk.ts';
 import { isBusy, troubles, words } from './talk/words.ts';
 import './voice.css';
 
@@ -61,7 +61,7 @@ export function VoicePage() {
     };
     const retry = (): void => {
       if (!latest.current.offer) load().catch(() => undefined);
-      if (store.get().phase === 'offline' && unansweredOf(store.get())) conductor.retry();
+      conductor.resume();
     };
     const hide = (): void => {
       // Recognition stops when nobody sees the page; the next tap begins anew.
@@ -101,9 +101,7 @@ export function VoicePage() {
     : seconds > 0
       ? `You can ask again in ${seconds} s.`
       : null;
-  const status = [phase === 'tts-failed' || phase === 'offline' ? '' : notice, words[phase].status].find(
-    Boolean,
-  );
+  const status = notice || words[phase].status;
   const isTrouble = troubles.has(phase);
 
   return (
@@ -162,12 +160,12 @@ export function VoicePage() {
             </span>
           </p>
           <div className="grid w-full grid-cols-[1fr_auto_1fr] items-center">
-            <IconButton
-              label={isWritingShown ? 'Hide the text field' : 'Type instead'}
+            <SideButton
+              words="Type"
+              label="Type instead"
               icon="keyboard"
-              aria-expanded={isWritingShown}
-              className="justify-self-center rounded-full!"
-              onClick={() => {
+              isOn={isWritingShown}
+              onTap={() => {
                 setWriting(!isWritingShown);
                 if (!isWritingShown) requestAnimationFrame(() => textField.current?.focus());
               }}
@@ -181,15 +179,13 @@ export function VoicePage() {
                 if (!blocked || isKeyAsked) conductor.tap();
               }}
             />
-            {offer?.modes.realtime && offer.modes.recognition.includes('server') ? (
-              <IconButton
+            {offer?.modes.realtime && offer.modes.recognition.includes('server') && !isKeyAsked ? (
+              <SideButton
+                words="Hands-free"
                 label={isHandsFree ? 'End hands-free' : 'Talk hands-free'}
                 icon="wave"
-                tone={isHandsFree ? 'primary' : 'plain'}
-                aria-pressed={isHandsFree}
-                blocked={isKeyAsked && words['needs-key'].status}
-                className="justify-self-center rounded-full!"
-                onClick={isHandsFree ? conductor.endHandsFree : conductor.startHandsFree}
+                isOn={isHandsFree}
+                onTap={isHandsFree ? conductor.endHandsFree : conductor.startHandsFree}
               />
             ) : null}
           </div>
@@ -258,5 +254,29 @@ function Welcome({ isKeyAsked }: { isKeyAsked: boolean }) {
         </p>
       )}
     </div>
+  );
+}
+
+interface SideButtonProps {
+  /** Below the icon; `label` says the same at length. */
+  readonly words: string;
+  readonly label: string;
+  readonly icon: IconName;
+  readonly isOn: boolean;
+  readonly onTap: () => void;
+}
+
+function SideButton({ words, label, icon, isOn, onTap }: SideButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      aria-pressed={isOn}
+      onClick={onTap}
+      className="flex min-h-14 min-w-16 flex-col items-center justify-center gap-1 justify-self-center rounded-2xl px-2 text-sm text-muted hover:bg-hover aria-[pressed=true]:bg-accent-soft aria-[pressed=true]:text-accent"
+    >
+      <Icon name={icon} className="size-6" />
+      {words}
+    </button>
   );
 }
