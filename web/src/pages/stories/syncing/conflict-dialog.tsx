@@ -1,16 +1,13 @@
 import type { ConflictChoice, EntityValue } from '@earshot/client';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '../../../design/button.tsx';
 import { Dialog } from '../../../design/dialog.tsx';
 import { notify } from '../../../design/toast.tsx';
 import { useClient } from '../client.tsx';
 import { Failure } from '../shell/failure.tsx';
-import { TextArea } from '../shell/text-area.tsx';
-import { differences, type Piece } from './differences.ts';
+import { MergeDialog } from './merge-dialog.tsx';
 import type { Contested } from './standing.ts';
-
-const text = (value: unknown): string =>
-  Array.isArray(value) ? value.join(', ') : value === null || value === undefined ? '' : String(value);
+import { textOf, Version, VersionFrame } from './version.tsx';
 
 const shownFields = {
   story: [
@@ -61,10 +58,10 @@ export function ConflictDialog({ contested, onClose }: { contested: Contested; o
 
   if (isMerging && theirs) {
     return (
-      <Merge
-        title={text(theirs.title)}
-        mine={text(mine.content)}
-        theirs={text(theirs.content)}
+      <MergeDialog
+        title={textOf(theirs.title)}
+        mine={textOf(mine.content)}
+        theirs={textOf(theirs.content)}
         onBack={() => setMerging(false)}
         onSave={(fields) => void choose({ fields }, 'Your version of both is saved.')}
       />
@@ -125,118 +122,6 @@ export function ConflictDialog({ contested, onClose }: { contested: Contested; o
             <p className="text-muted">Deleted.</p>
           </VersionFrame>
         )}
-      </div>
-    </Dialog>
-  );
-}
-
-function Version(props: {
-  readonly title: string;
-  readonly fields: readonly { readonly name: string; readonly label: string }[];
-  readonly own: EntityValue;
-  readonly other: EntityValue | null;
-}) {
-  const { title, fields, own, other } = props;
-  return (
-    <VersionFrame title={title}>
-      <dl className="flex flex-col gap-3">
-        {fields
-          .filter(({ name }) => text(own[name]) !== '' || text(other?.[name]) !== '')
-          .map(({ name, label }) => (
-            <div key={name}>
-              <dt className="text-xs font-medium text-muted">{label}</dt>
-              <dd className="font-serif whitespace-pre-line [overflow-wrap:anywhere]">
-                <Marked pieces={differences(text(own[name]), other ? text(other[name]) : text(own[name]))} />
-              </dd>
-            </div>
-          ))}
-      </dl>
-    </VersionFrame>
-  );
-}
-
-function VersionFrame({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section
-      aria-label={title}
-      className="flex min-w-0 flex-col gap-3 rounded-control border border-line p-4"
-    >
-      <h3 className="font-semibold">{title}</h3>
-      <Scrolled className="max-h-[38dvh]">{children}</Scrolled>
-    </section>
-  );
-}
-
-function Scrolled({ className, children }: { className: string; children: ReactNode }) {
-  return (
-    <div
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-      tabIndex={0}
-      className={`overflow-y-auto ${className}`}
-    >
-      {children}
-    </div>
-  );
-}
-
-function Marked({ pieces }: { pieces: readonly Piece[] }) {
-  return pieces.map(({ text: words, isOwn, at }) =>
-    isOwn ? (
-      <mark key={at} className="rounded-sm bg-amber-soft px-0.5 text-amber">
-        {words}
-      </mark>
-    ) : (
-      <span key={at}>{words}</span>
-    ),
-  );
-}
-
-function Merge(props: {
-  readonly title: string;
-  readonly mine: string;
-  readonly theirs: string;
-  readonly onBack: () => void;
-  readonly onSave: (fields: { readonly title: string; readonly content: string }) => void;
-}) {
-  const [title, setTitle] = useState(props.title);
-  const [content, setContent] = useState(props.mine);
-  return (
-    <Dialog
-      open
-      wide
-      insistent
-      title="Write one from both"
-      onClose={props.onBack}
-      actions={
-        <>
-          <Button onClick={props.onBack}>Back</Button>
-          <Button
-            tone="primary"
-            blocked={(title.trim() === '' || content.trim() === '') && 'A story needs a title and a text'}
-            onClick={() => props.onSave({ title: title.trim(), content: content.trim() })}
-          >
-            Save this version
-          </Button>
-        </>
-      }
-    >
-      <label className="flex flex-col gap-1.5 text-sm font-medium">
-        Title
-        <input
-          data-first
-          value={title}
-          onChange={(event) => setTitle(event.currentTarget.value)}
-          className="min-h-11 rounded-control border border-edge bg-surface px-3 text-base"
-        />
-      </label>
-      <div className="grid gap-4 md:grid-cols-2">
-        <TextArea label="Your text, to go on with" rows={12} value={content} onChange={setContent} />
-        <section aria-label="The other device’s text" className="flex min-w-0 flex-col gap-1.5">
-          <h3 className="text-sm font-medium">The other device’s text, to take from</h3>
-          <Scrolled className="max-h-80 rounded-control bg-sunken p-3 font-serif whitespace-pre-line">
-            {props.theirs}
-          </Scrolled>
-        </section>
       </div>
     </Dialog>
   );
