@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CompanionApp, type CompanionUser, startCompanionApp } from '../../support/companion-app.js';
 import { type Listener, listen, pcmMessages, ready, silence } from '../../support/companion-listener.js';
+import { type FakeOpenai, startFakeOpenAI } from '../../support/fake-openai.js';
 import {
   type FakeRealtimeBehaviour,
   type FakeTranscription,
@@ -142,6 +143,74 @@ describe('an upstream that listens live', { timeout: 90_000 }, () => {
     const { listener } = await speaking(app);
     await heard(listener);
     expect(listener.statuses()).toContain('transcription_delayed');
+    await listener.stop();
+  });
+});
+
+describe('a language model beside the recogniser', { timeout: 60_000 }, () => {
+  let model: FakeOpenai;
+  let app: CompanionApp;
+  beforeAll(async () => {
+    model = await startFakeOpenAI();
+    app = await startCompanionApp('SQLite and files', {
+      environment: {
+        AI_TRANSCRIPTION: 'builtin',
+        AI_TEXT: 'openai',
+        OPENAI_API_KEY: 'sk-test-of-the-server',
+        OPENAI_BASE_URL: model.baseUrl,
+      },
+    });
+  });
+  afterAll(async () => {
+    await app.stop();
+    await model.close();
+  });
+
+  it('translates what is said in another language than the user’s', async () => {
+    model.behave(() => ({ kind: 'chat', text: 'We will see each other tomorrow.' }));
+    const user = await app.signUp();
+    await user.patch('v1/users/language', { language: 'en' });
+    const listener = await listen(app.url, user.token, { language: 'multi' });
+    await ready(listener);
+    listener.send({
+      type: 'transcript_segment',
+      text: 'Wir sehen uns morgen wieder, und dann ist es auch noch warm.',
+    });
+    const [translating] = await eventually(
+      async () => listener.ofType('translating'),
+      (all) => all.length > 0,
+      30_000,
+    );
+    const translations = [{ lang: 'en', text: 'We will see each other tomorrow.' }];
+    expect(translating.segments).toMatchObject([{ translations }]);
+    const [conversation] = (await user.get('v1/conversations?statuses=in_progress')).json;
+    expect(conversation.transcript_segments).toMatchObject([{ translations }]);
+    await listener.stop();
+  });
+
+  it('describes photos, and says when there is nothing to see on one', async () => {
+    const user = await app.signUp();
+    const listener = await listen(app.url, user.token);
+    await ready(listener);
+    const data = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(100)]).toString('base64');
+    model.behave(() => ({ kind: 'chat', text: 'A cup on a table.' }));
+    listener.send({ type: 'image_chunk', id: 'a', index: 0, total: 1, data });
+    await eventually(
+      async () => listener.ofType('photo_described'),
+      (all) => all.length === 1,
+      30_000,
+    );
+    model.behave(() => ({ kind: 'chat', text: 'NOTHING' }));
+    listener.send({ type: 'image_chunk', id: 'b', index: 0, total: 1, data });
+    await eventually(
+      async () => listener.ofType('photo_described'),
+      (all) => all.length === 2,
+      30_000,
+    );
+    expect(listener.ofType('photo_described')).toMatchObject([
+      { description: 'A cup on a table.', discarded: false },
+      { description: '', discarded: true },
+    ]);
     await listener.stop();
   });
 });

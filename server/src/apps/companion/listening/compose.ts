@@ -20,6 +20,7 @@ import { createRecordings } from './recordings.js';
 import type { LiveTap } from './session.js';
 import { createListeningStore } from './store.js';
 import { sweepJob } from './sweep-job.js';
+import { createTranslator } from './translator.js';
 import { createWordsLater } from './words-later.js';
 import { isWsAddress, wsRoute } from './ws-sockets.js';
 
@@ -44,7 +45,17 @@ export function createListening(
     recordings,
     createTranscriptionStore(database),
   );
-  const parts = { platform, rooms, store, thread, runs, later, leftovers, live };
+  const parts = {
+    platform,
+    rooms,
+    store,
+    thread,
+    runs,
+    later,
+    leftovers,
+    translator: createTranslator(platform, rooms),
+    live,
+  };
   jobs.define(later.job);
   jobs.define(sweepJob(platform, rooms, store));
   let removeSockets = () => {};

@@ -14,6 +14,7 @@ import { nameIn } from './names.js';
 import type { SessionVoice } from './session-voice.js';
 import { type Coding, instantOf, soundRate } from './sound.js';
 import type { ListeningStore } from './store.js';
+import type { Translator } from './translator.js';
 import { nullWhenGone, type PlacedWords, type WordsLater, wordsOf } from './words-later.js';
 
 const checkMilliseconds = 5_000;
@@ -54,6 +55,7 @@ export interface SessionParts {
   readonly runs: JournalRuns;
   readonly later: WordsLater;
   readonly leftovers: Leftovers;
+  readonly translator: Translator;
   readonly live: LiveTap;
 }
 
@@ -167,7 +169,13 @@ export async function openSession(
     const ids = rows.map((row) => row.id);
     events.segments(userId, at, ids, id).catch(logged('other sockets could not be told of words'));
     parts.live.heard(userId, at, rows);
+    translating = translating.then(() => translate(rows)).catch(logged('words could not be translated'));
     for (const row of rows) suggestName(row).catch(logged('a name could not be looked up'));
+  };
+  let translating: Promise<void> = Promise.resolve();
+  const translate = async (rows: readonly SegmentRow[]): Promise<void> => {
+    const segments = await parts.translator.translate(userId, rows);
+    if (segments.length > 0 && state === 'open') voice.tell({ kind: 'translating', segments });
   };
   const suggestName = async (row: SegmentRow): Promise<void> => {
     const name = row.is_user === 1 || row.person_id !== null ? null : nameIn(row.text);
@@ -413,7 +421,10 @@ export async function openSession(
       opening = openIntake();
       opening.catch(fail);
     },
-    words: (words) => withPatience(() => storeWords(words, async () => {})),
+    words: ({ origin, segments }) => {
+      const known = segments.map((segment) => ({ ...segment, ...speakers.get(segment.speaker) }));
+      return withPatience(() => storeWords({ origin, segments: known }, async () => {}));
+    },
     async withConversation(work) {
       const result = await work(conversationId).catch(nullWhenGone);
       if (result !== null) return result;
