@@ -91,6 +91,7 @@ export function summaryJob(
       const { userId, conversationId } = payload;
       const row = await store.find(tx, userId, conversationId);
       if (!row) return 'gone';
+      if (!(await store.hold(tx, row))) return 'stale';
       const segments = await store.segments(tx, conversationId);
       if (!isSameText(segments, before.segments)) return 'stale';
       const isFirst = row.status === 'processing';

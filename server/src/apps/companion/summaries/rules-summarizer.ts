@@ -39,15 +39,17 @@ export const createRulesSummarizer = (): Summarizer => ({
     const spoken = request.lines.map(({ text }) => text).join(' ');
     const words = spoken.replaceAll(WORDLESS, ' ').trim();
     if (words === '') return withoutWords(request, secondsOfSpeech(spoken));
-    const utterances = request.lines.flatMap(({ text }) => utterancesOf(text.replaceAll(WORDLESS, ' ')));
+    const utterances = utterancesIn(request.lines);
     const text = punctuated(utterances);
-    const own = punctuated(
-      ownLines(request).flatMap((line) => utterancesOf(line.text.replaceAll(WORDLESS, ' '))),
-    );
+    const ownLines = request.lines.filter(({ speaker }) => speaker === 'You');
+    const isAlone = new Set(request.lines.map(({ speaker }) => speaker)).size === 1;
+    // Where nobody knows which voice is the user's, anybody's "remind me" counts, but nobody's "I live in …".
+    const orders = ownLines.length > 0 ? punctuated(utterancesIn(ownLines)) : text;
+    const own = ownLines.length > 0 || isAlone ? orders : '';
 
     // A long talk takes a tenth of a second; others have their turn in between.
     await nextTurn();
-    const actionItems = actionItemsOf(own, request);
+    const actionItems = actionItemsOf(orders, request);
     const events = eventsOf(utterances, request);
     const memories =
       words.length < FACTS_FROM_CHARACTERS
@@ -127,12 +129,8 @@ function withoutWords({ keep, photos }: SummaryRequest, seconds: number): Conver
 const secondsOfSpeech = (text: string): number =>
   [...text.matchAll(WORDLESS)].reduce((sum, [, seconds]) => sum + Number(seconds), 0);
 
-/** What the user said: by name, or everything that was said where nobody else is known to have spoken. */
-function ownLines({ lines }: SummaryRequest): SummaryRequest['lines'] {
-  const own = lines.filter(({ speaker }) => speaker === 'You');
-  const isAlone = new Set(lines.map(({ speaker }) => speaker)).size === 1;
-  return own.length > 0 ? own : isAlone ? lines : [];
-}
+const utterancesIn = (lines: SummaryRequest['lines']): string[] =>
+  lines.flatMap(({ text }) => utterancesOf(text.replaceAll(WORDLESS, ' ')));
 
 function overviewOf(text: string, { photos }: SummaryRequest): string {
   const people = detectLanguage(text) === 'en' ? peopleIn(text.slice(0, NAMES_CHARACTERS)).slice(0, 5) : [];
