@@ -1,5 +1,6 @@
 import type { OpenAI } from 'openai';
 import { errors } from '../../http/errors.js';
+import { directFetch } from './direct-fetch.js';
 
 export interface OpenAIConnection {
   /** Default: OpenAI's own address. */
@@ -13,6 +14,8 @@ const publicBaseUrl = 'https://api.openai.com/v1';
 export interface CallLimits {
   /** Bytes of a body that are read at most; more fails the call. */
   readonly longestResponse?: number;
+  /** Answers are streams of events, which are worth a quicker way than `fetch`. */
+  readonly streams?: boolean;
   /** A server that asks for a longer wait than this is not waited for: the caller is told when to come back. */
   readonly longestWaitSeconds?: number;
 }
@@ -48,9 +51,12 @@ export async function openaiClient(
 
 /** The SDK sleeps as long as `Retry-After` says, be it a day, and reads whatever comes; this takes both out of its hands. */
 const impatientFetch =
-  ({ longestWaitSeconds = 20, longestResponse }: CallLimits): typeof fetch =>
+  ({ longestWaitSeconds = 20, longestResponse, streams = false }: CallLimits): typeof fetch =>
   async (input, init) => {
-    const { body, status, statusText, headers: received, ok } = await fetch(input, init);
+    const direct = streams ? await directFetch(input, init, longestResponse) : null;
+    if (direct?.ok) return direct;
+    const response = direct ?? (await fetch(input, init));
+    const { body, status, statusText, headers: received, ok } = response;
     const headers = new Headers(received);
     if (!ok && (retryAfterSeconds(received) ?? 0) > longestWaitSeconds)
       headers.set('x-should-retry', 'false');

@@ -26,6 +26,7 @@ const limits = {
   longestResponse: 16 << 20,
   /** Somebody may be waiting for the first word. */
   longestWaitSeconds: 5,
+  streams: true,
 };
 
 /** Text by any provider with OpenAI's `POST /chat/completions`, always asked for as a stream. */
