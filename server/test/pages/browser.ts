@@ -9,8 +9,8 @@ import { startChildServer } from '../support/child-server.js';
 export const chromiumPath: string | null =
   [process.env.CHROMIUM_PATH, '/usr/bin/chromium'].find((path) => path && existsSync(path)) ?? null;
 
-/** The system's Chromium, quiet and without a network of its own. */
-export function openBrowser(): Promise<Browser> {
+/** The system's Chromium, quiet and without a network of its own. @param more further switches */
+export function openBrowser(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath ?? '',
     args: [
@@ -21,6 +21,7 @@ export function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }
