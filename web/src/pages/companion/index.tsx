@@ -95,6 +95,7 @@ function Rooms() {
               key={tab.view}
               to="/companion"
               search={tab.view === 'conversations' ? {} : { view: tab.view }}
+              activeOptions={{ exact: true, includeSearch: true }}
               aria-current={tab.view === view ? 'page' : undefined}
               className="relative flex min-h-12 items-center gap-2 rounded-control px-3 text-muted hover:bg-hover aria-[current]:text-ink md:aria-[current]:bg-accent-soft max-md:min-w-0 max-md:flex-1 max-md:flex-col max-md:gap-0.5 max-md:px-0.5 max-md:pt-1.5 max-md:text-[0.7rem]"
             >
@@ -117,7 +118,7 @@ function Rooms() {
         {view === 'conversations' ? (
           <>
             <h1 className="sr-only">Conversations</h1>
-            <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
+            <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
               <div className={`flex flex-col gap-6 ${id ? 'max-lg:hidden' : ''}`}>
                 <LivePanel />
                 <ConversationList openId={id} />

@@ -51,8 +51,11 @@ export function Settings() {
   };
   const leave = async () => {
     await queries.cancelQueries({ queryKey: ['companion'] });
-    queries.removeQueries({ queryKey: ['companion'] });
-    await queries.invalidateQueries({ queryKey: account.queryKey });
+    queries.setQueryData(account.queryKey, null);
+    queries.removeQueries({
+      queryKey: ['companion'],
+      predicate: ({ queryKey }) => queryKey[1] !== 'account',
+    });
   };
   const choices = [...new Set([...(spoken.data ? [spoken.data] : []), ...languages])].map((code) => ({
     value: code,
