@@ -193,7 +193,7 @@ describe.skipIf(chromiumPath === null)('the stories page in Chromium', () => {
     await first.context().setOffline(false);
     await button(first, 'Look at both').click(within);
     const dialog = first.getByRole('dialog');
-    await dialog.getByText('What the second wrote').or(dialog.getByText('second')).first().waitFor();
+    await dialog.getByRole('region', { name: 'On the other device' }).waitFor();
     expect(await dialog.getByRole('region', { name: 'On this device' }).innerText()).toContain('At first,');
     expect(await dialog.getByRole('region', { name: 'On the other device' }).innerText()).toContain(
       'Secondly,',
@@ -220,7 +220,6 @@ describe.skipIf(chromiumPath === null)('the stories page in Chromium', () => {
       heading(first, 'By both').waitFor(within),
       heading(second, 'By both').waitFor(within),
     ]);
-    expect(await first.getByRole('alert').count()).toBe(await second.getByRole('alert').count());
   }, 150_000);
 
   it('lets a hero and an event be made without a network, and keeps a wish for a story until there is one', async () => {
