@@ -1,7 +1,7 @@
 // @ts-check
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { end, residentMegabytes, spawnOwned } from './processes.js';
+import { end, processorMilliseconds, residentMegabytes, spawnOwned } from './processes.js';
 
 const MAIN = fileURLToPath(new URL('../server/dist/main.js', import.meta.url));
 const START_LIMIT_MS = 30_000;
@@ -12,6 +12,7 @@ const START_LIMIT_MS = 30_000;
  * @property {number | undefined} pid
  * @property {number} startMs from the process's start to the first 200 of /health
  * @property {() => number | null} megabytes resident now
+ * @property {() => number | null} processorMs processor time used so far
  * @property {() => Promise<void>} stop
  */
 
@@ -48,6 +49,7 @@ export async function startServer(environment) {
     pid: child.pid,
     startMs,
     megabytes: () => residentMegabytes(child.pid),
+    processorMs: () => processorMilliseconds(child.pid),
     stop: () => end(child),
   };
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { runLoad } from './load/run-load.js';
 import { describeMachine } from './machine.js';
 import { end, forkOwned } from './processes.js';
+import { machineLine } from './report.js';
 import { startServer } from './server.js';
 import { middleOf, rounded } from './statistics.js';
 import { measureRealtime } from './voice-realtime.js';
@@ -47,8 +48,14 @@ const startVoice = (port) =>
     VOICE_REQUESTS_PER_MINUTE: '1000000000',
   });
 
-/** @param {number} port @param {string} path @param {object} body @returns {Promise<Load>} */
-async function ask(port, path, body) {
+/**
+ * @param {number} port
+ * @param {string} path
+ * @param {object} body
+ * @param {number} [warmUpSeconds]
+ * @returns {Promise<Load>}
+ */
+async function ask(port, path, body, warmUpSeconds = timing.warmUpSeconds) {
   /** @type {import('./load/plan.js').PlannedRequest[]} */
   const requests = Array.from({ length: CONCURRENT }, (_, caller) => ({
     method: 'POST',
@@ -59,7 +66,7 @@ async function ask(port, path, body) {
     },
     body: JSON.stringify(body),
   }));
-  return runLoad({ port, connections: CONCURRENT, expect: 200, requests, ...timing });
+  return runLoad({ port, connections: CONCURRENT, expect: 200, requests, ...timing, warmUpSeconds });
 }
 
 const question = { message: 'How wide is a phone?' };
@@ -75,14 +82,21 @@ async function compare(milliseconds) {
   const server = await startVoice(upstream.port);
   const direct = [];
   const through = [];
+  let processorMs = 0;
+  let answers = 0;
+  await ask(server.port, '/api/conversation', question); // the compiler is done with what is asked often
   for (let round = 0; round < (quick ? 1 : ROUNDS); round += 1) {
     direct.push(await ask(upstream.port, '/v1/chat/completions', chat));
-    through.push(await ask(server.port, '/api/conversation', question));
+    const before = server.processorMs();
+    const load = await ask(server.port, '/api/conversation', question, 0);
+    processorMs += (server.processorMs() ?? Number.NaN) - (before ?? Number.NaN);
+    answers += load.requests;
+    through.push(load);
   }
   await server.stop();
   await upstream.stop();
   const middle = (/** @type {Load[]} */ loads) => /** @type {Load} */ (middleOf(loads, ({ p95 }) => p95));
-  return { direct: middle(direct), through: middle(through) };
+  return { direct: middle(direct), through: middle(through), processorMs: processorMs / answers };
 }
 
 const thinking = await compare(THINKING_MS);
@@ -110,6 +124,7 @@ note(
   `p95 < 30 ms at ${CONCURRENT} concurrent`,
 );
 
+note('Processor time of the server per answer', `${rounded(instant.processorMs, 2)} ms`);
 await measureRealtime(note, { folder, seconds: quick ? 5 : 30, turns: quick ? 3 : 20 });
 
 if (!quick) {
@@ -120,7 +135,7 @@ if (!quick) {
     join(documents, 'voice.md'),
     `# Voice
 
-Made by \`npm run bench -- --voice\`. Server, upstream and load generator share the machine's cores.
+Made by \`npm run bench -- --voice\`. Server, upstream and load generator share the machine's cores: ${machineLine({ machine })}.
 
 | What | Measured | Budget |
 |---|---|---|
