@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { toAppError } from '../../platform/http/error-body.js';
+import type { AppError } from '../../platform/http/errors.js';
 
 /** Keeps proxies from dropping a connection on which nothing happens (contract §5.1). */
 const HEARTBEAT_MS = 15_000;
@@ -23,6 +25,25 @@ export async function begun<T>(source: AsyncIterable<T>): Promise<AsyncIterable<
       await iterator.return?.();
     }
   })();
+}
+
+/**
+ * A stream that says so when it breaks off, as its status has been told already.
+ *
+ * @param last what is put behind its elements then
+ */
+export async function* withLastWord<T>(
+  source: AsyncIterable<T>,
+  { log }: Pick<FastifyRequest, 'log'>,
+  last: (error: AppError) => T,
+): AsyncGenerator<T> {
+  try {
+    yield* source;
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.statusCode >= 500) log.error({ err: thrown, code: error.code }, 'an answer broke off');
+    yield last(error);
+  }
 }
 
 /** Answers with a stream of events; nothing is read from the source faster than the client takes it. */

@@ -1,4 +1,4 @@
-import { toAppError } from '../../../platform/http/error-body.js';
+import type { AppError } from '../../../platform/http/errors.js';
 import { serverSentEvent } from '../event-stream.js';
 import { presentVoiceError } from '../present-error.js';
 import type { Turn, TurnEvent } from './service.js';
@@ -34,5 +34,5 @@ export function presentTurnEvent(event: TurnEvent): string {
 }
 
 /** The last event of a stream that fails after it has begun. */
-export const presentTurnFailure = (thrown: unknown): string =>
-  serverSentEvent(presentVoiceError(toAppError(thrown)).error, 'error');
+export const presentTurnFailure = (error: AppError): string =>
+  serverSentEvent(presentVoiceError(error).error, 'error');

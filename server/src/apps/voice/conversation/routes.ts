@@ -1,10 +1,8 @@
-import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../../../platform/clock.js';
-import { toAppError } from '../../../platform/http/error-body.js';
 import type { HttpServer } from '../../../platform/http/server.js';
 import { callerOfRequest, type VoiceCallers } from '../callers.js';
 import { signalOfDeparture } from '../departure.js';
-import { begun, sendEvents } from '../event-stream.js';
+import { begun, sendEvents, withLastWord } from '../event-stream.js';
 import { DEVICE_TOKEN_HEADER, type HistoryService } from '../history/service.js';
 import { presentTurn, presentTurnEvent, presentTurnFailure } from './presenter.js';
 import { ConversationAnswer, ConversationBody } from './schemas.js';
@@ -51,20 +49,11 @@ export function conversationRoute(
         return presentTurn(await service.answer(caller, question, { signal, keep }));
       const spokenIn = voice === undefined ? {} : { spokenIn: { voice, format } };
       const events = await begun(service.stream(caller, question, { signal, keep, ...spokenIn }));
-      return sendEvents(reply, presented(events, request));
+      return sendEvents(reply, withLastWord(presented(events), request, presentTurnFailure));
     },
   );
 }
 
-async function* presented(
-  events: AsyncIterable<TurnEvent>,
-  { log }: Pick<FastifyRequest, 'log'>,
-): AsyncGenerator<string> {
-  try {
-    for await (const event of events) yield presentTurnEvent(event);
-  } catch (error) {
-    const { code, statusCode } = toAppError(error);
-    if (statusCode >= 500) log.error({ err: error, code }, 'an answer broke off');
-    yield presentTurnFailure(error);
-  }
+async function* presented(events: AsyncIterable<TurnEvent>): AsyncGenerator<string> {
+  for await (const event of events) yield presentTurnEvent(event);
 }

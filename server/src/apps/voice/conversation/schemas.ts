@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { speechFormats } from '../../../platform/ai/speech-synthesizer.js';
 
 export const MESSAGE_CHARACTERS = 4_000;
@@ -35,8 +35,6 @@ export const ConversationBody = Type.Object({
     }),
   ),
 });
-
-export type ConversationRequest = Static<typeof ConversationBody>;
 
 const Usage = Type.Object({
   input_tokens: Type.Integer(),

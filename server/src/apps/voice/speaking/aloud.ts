@@ -1,4 +1,4 @@
-import { type SpeechFormat, speechFormats, speechVoices } from '../../../platform/ai/speech-synthesizer.js';
+import type { SpeechFormat } from '../../../platform/ai/speech-synthesizer.js';
 import type { TextEvent } from '../../../platform/ai/text-generator.js';
 import { toAppError } from '../../../platform/http/error-body.js';
 import { type AppError, errors } from '../../../platform/http/errors.js';
@@ -90,8 +90,3 @@ export async function* aloud(
 const failed = (): never => {
   throw errors.unavailable('Nothing more is spoken.');
 };
-
-export const isSpeechFormat = (name: string): name is SpeechFormat =>
-  speechFormats.some((format) => format === name);
-
-export const isVoice = (name: string): boolean => speechVoices.some((voice) => voice === name);

@@ -1,11 +1,10 @@
-import type { FastifyRequest } from 'fastify';
 import type { TextEvent } from '../../../../platform/ai/text-generator.js';
 import type { Clock } from '../../../../platform/clock.js';
-import { toAppError } from '../../../../platform/http/error-body.js';
+import type { AppError } from '../../../../platform/http/errors.js';
 import type { HttpServer } from '../../../../platform/http/server.js';
 import { callerOfRequest, type VoiceCallers } from '../../callers.js';
 import { signalOfDeparture } from '../../departure.js';
-import { begun, sendEvents, serverSentEvent } from '../../event-stream.js';
+import { begun, sendEvents, serverSentEvent, withLastWord } from '../../event-stream.js';
 import { presentOpenAIError } from '../../present-error.js';
 import type { TextService } from '../text-service.js';
 import { chatIdentity, presentChunks, presentCompletion } from './presenter.js';
@@ -40,7 +39,7 @@ export function chatRoute(
           await begun(answer),
           body.stream_options?.include_usage ?? false,
         );
-        return sendEvents(reply, withLastWord(chunks, request));
+        return sendEvents(reply, withLastWord(chunks, request, presentFailure));
       }
       const events: TextEvent[] = [];
       for await (const event of answer) events.push(event);
@@ -50,15 +49,4 @@ export function chatRoute(
 }
 
 /** A stream that breaks off ends with OpenAI's error body. */
-async function* withLastWord(
-  events: AsyncIterable<string>,
-  { log }: Pick<FastifyRequest, 'log'>,
-): AsyncGenerator<string> {
-  try {
-    yield* events;
-  } catch (thrown) {
-    const error = toAppError(thrown);
-    if (error.statusCode >= 500) log.error({ err: thrown, code: error.code }, 'an answer broke off');
-    yield serverSentEvent(presentOpenAIError(error));
-  }
-}
+const presentFailure = (error: AppError): string => serverSentEvent(presentOpenAIError(error));

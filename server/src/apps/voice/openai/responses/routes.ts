@@ -1,11 +1,9 @@
-import type { FastifyRequest } from 'fastify';
 import type { TextEvent } from '../../../../platform/ai/text-generator.js';
 import type { Clock } from '../../../../platform/clock.js';
-import { toAppError } from '../../../../platform/http/error-body.js';
 import type { HttpServer } from '../../../../platform/http/server.js';
 import { callerOfRequest, type VoiceCallers } from '../../callers.js';
 import { signalOfDeparture } from '../../departure.js';
-import { begun, sendEvents, serverSentEvent } from '../../event-stream.js';
+import { begun, sendEvents, serverSentEvent, withLastWord } from '../../event-stream.js';
 import { BODY_BYTES } from '../chat/routes.js';
 import type { TextService } from '../text-service.js';
 import { type ResponseEvent, type ResponseInTheMaking, responseInTheMaking } from './presenter.js';
@@ -31,7 +29,10 @@ export function responsesRoute(
       const caller = await callerOfRequest(callers, request);
       const answer = service.stream(caller, question, signal);
       const response = responseInTheMaking(body, clock.now());
-      if (body.stream) return sendEvents(reply, numbered(eventsOf(response, await begun(answer), request)));
+      if (body.stream) {
+        const events = eventsOf(response, await begun(answer));
+        return sendEvents(reply, numbered(withLastWord(events, request, response.fail)));
+      }
       for await (const event of answer) response.take(event);
       return response.current();
     },
@@ -41,16 +42,9 @@ export function responsesRoute(
 async function* eventsOf(
   response: ResponseInTheMaking,
   answer: AsyncIterable<TextEvent>,
-  { log }: Pick<FastifyRequest, 'log'>,
 ): AsyncGenerator<ResponseEvent> {
   yield* response.begin();
-  try {
-    for await (const event of answer) yield* response.take(event);
-  } catch (thrown) {
-    const error = toAppError(thrown);
-    if (error.statusCode >= 500) log.error({ err: thrown, code: error.code }, 'an answer broke off');
-    yield response.fail(error);
-  }
+  for await (const event of answer) yield* response.take(event);
 }
 
 async function* numbered(events: AsyncIterable<ResponseEvent>): AsyncGenerator<string> {
