@@ -1,3 +1,5 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { Banner } from '../../../design/banner.tsx';
 import { Button } from '../../../design/button.tsx';
 import { sentence } from '../../../server/request.ts';
@@ -20,4 +22,12 @@ export function Failed({ error, retry }: { error: unknown; retry: () => void }) 
       {sentence(error)}
     </Banner>
   );
+}
+
+/** What was asked for, or why it is not there (yet). */
+export function Asked<T>(props: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
+  const { query, children } = props;
+  if (query.data !== undefined) return children(query.data);
+  if (query.error) return <Failed error={query.error} retry={() => void query.refetch()} />;
+  return <Waiting words="Fetching …" />;
 }
