@@ -106,6 +106,17 @@ async function speak(speaker: Speaker, url: string): Promise<void> {
 const wordsOf = (conversation: { transcript_segments: readonly { text: string }[] }): string[] =>
   conversation.transcript_segments.flatMap(({ text }) => text.split(' '));
 
+const environmentOf = (ground: Ground, upstream: FakeTranscription) => ({
+  ...ground.environment,
+  APPS: 'companion',
+  LOG_LEVEL: 'info',
+  RATE_LIMIT_MAX: '1000000',
+  AI_TRANSCRIPTION: 'openai',
+  AI_TEXT: 'builtin',
+  OPENAI_API_KEY: 'sk-test',
+  OPENAI_BASE_URL: upstream.baseUrl,
+});
+
 const scenes: { stack: Stack; kills: number }[] = [
   { stack: 'SQLite and files', kills: rounds },
   { stack: 'PostgreSQL, Redis and S3', kills: Math.ceil(rounds / 4) },
@@ -131,16 +142,7 @@ describe.each(scenes)(`kill -9 while ${streams} streams run, $kills times on $st
   });
 
   it('keeps every acknowledged segment and completes every conversation once', async () => {
-    const environment = {
-      ...ground.environment,
-      APPS: 'companion',
-      LOG_LEVEL: 'info',
-      RATE_LIMIT_MAX: '1000000',
-      AI_TRANSCRIPTION: 'openai',
-      AI_TEXT: 'builtin',
-      OPENAI_API_KEY: 'sk-test',
-      OPENAI_BASE_URL: upstream.baseUrl,
-    };
+    const environment = environmentOf(ground, upstream);
     for (let round = 0; round < kills; round += 1) {
       const server = await startChildServer(environment);
       const speaking = Promise.all(speakers.map((speaker) => speak(speaker, server.url)));
@@ -203,4 +205,36 @@ describe.each(scenes)(`kill -9 while ${streams} streams run, $kills times on $st
     const said = speakers.reduce((sum, speaker) => sum + speaker.said, 0);
     console.log(`${stack}: ${words} of ${said} utterances heard over ${kills} kills`);
   }, 600_000);
+
+  it('has received what it was sent, even if nobody could listen before it was killed', async () => {
+    const environment = environmentOf(ground, upstream);
+    upstream.behave(() => ({ kind: 'hang' }));
+    const [speaker] = speakers;
+    if (!speaker) return;
+    const server = await startChildServer(environment);
+    const listener = await listen(server.url, speaker.user.token, { codec: 'opus_fs320' });
+    await ready(listener);
+    const said = [10, 11, 12, 13, 14];
+    for (const number of said) await listener.stream(packets[number] ?? [], 20);
+    await sleep(1_500);
+    await server.end('SIGKILL');
+    await listener.closed;
+    upstream.behave((request) => ({ kind: 'ok', text: wordsIn(request.file) }));
+
+    const app = await startCompanionApp(stack, { ground, environment });
+    const user = await app.as(speaker.user.userId);
+    const again = await listen(app.url, user.token, { codec: 'opus_fs320' });
+    await ready(again);
+    const heard = await eventually(
+      async () => {
+        const [live] = (await user.get('v1/conversations?statuses=in_progress')).json;
+        return [...secondsHeard(wordsOf(live)).keys()].map(Number);
+      },
+      (numbers) => numbers.length >= said.length,
+      120_000,
+    );
+    expect(heard).toEqual(said);
+    await again.stop();
+    await app.stop();
+  }, 300_000);
 });

@@ -224,18 +224,12 @@ export async function openSession(
     const settle = (tx: Transaction) =>
       store.changeStream(tx, id, { settled: settledUpTo(event.end), updated_at: now });
     if (event.kind === 'failed') {
-      await later.keep(
-        {
-          userId,
-          conversationId,
-          language,
-          sound: event.audio,
-          clock: [[0, instantOf(soundClock, event.start)]],
-        },
-        settle,
-      );
+      const at = instantOf(soundClock, event.start);
+      const to = previous && at < previous.until ? previous.id : conversationId;
+      const sound = event.audio;
+      await later.keep({ userId, conversationId: to, language, sound, clock: [[0, at]] }, settle);
       lastHeard = now;
-      tellDelay(event.error);
+      tellDelay(event.error.message);
       return;
     }
     const who = speakers.get('SPEAKER_00');
@@ -247,11 +241,11 @@ export async function openSession(
       });
     });
   };
-  const tellDelay = (error: AppError): void => {
+  const tellDelay = (text: string): void => {
     const now = clock.now();
     if (now - delayToldAt < delayToldMilliseconds) return;
     delayToldAt = now;
-    voice.tell({ kind: 'status', status: 'transcription_delayed', text: error.message });
+    voice.tell({ kind: 'status', status: 'transcription_delayed', text });
   };
   const withPatience = async (work: () => Promise<void>): Promise<void> => {
     for (const milliseconds of storeAgainMilliseconds) {
@@ -327,7 +321,7 @@ export async function openSession(
       receivedSeconds += samples.length / soundRate;
       if (stream.write(samples)) return;
       intake?.hold(true);
-      voice.tell({ kind: 'status', status: 'transcription_delayed', text: 'The words will follow.' });
+      tellDelay('The server cannot listen as fast as you speak. The words will follow.');
       stream.drained().then(() => intake?.hold(false), logged('a recogniser did not catch up'));
     },
     ended: () => stream.end(),
