@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addressed } from '../../../src/apps/companion/chat/addressed.js';
 import { ask, chatAnswerOf } from '../../support/chat-stream.js';
 import { type CompanionApp, type CompanionUser, startCompanionApp } from '../../support/companion-app.js';
 import { summarized, talked } from '../../support/companion-talk.js';
@@ -8,6 +9,19 @@ import { eventually, stacks } from '../../support/servers.js';
 
 const words =
   'Remind me to call the dentist tomorrow at nine. I live in Lyon and I work at the hospital. The blue suitcase is in the cellar.';
+
+describe('facts as the user is told them', () => {
+  it.each([
+    ['The user lives in Lyon and the user works at the bank.', 'You live in Lyon and you work at the bank.'],
+    ["The user's sister is a doctor.", 'Your sister is a doctor.'],
+    ['The user is allergic to nuts.', 'You are allergic to nuts.'],
+    ["The user doesn't like rain.", "You don't like rain."],
+    ['The user studies law.', 'You study law.'],
+    ['Likes tea.', 'Likes tea.'],
+  ])('%j', (fact, told) => {
+    expect(addressed(fact)).toBe(told);
+  });
+});
 
 describe.each(stacks)('a conversation and the chat about it, without any key: %s', (stack) => {
   let app: CompanionApp;
@@ -71,7 +85,8 @@ describe.each(stacks)('a conversation and the chat about it, without any key: %s
     expect(streamed.headers.get('cache-control')).toContain('no-cache');
     const answer = chatAnswerOf(streamed);
     expect(answer.thoughts.length).toBeGreaterThan(0);
-    expect(answer.text).toContain('cellar');
+    // Overview and transcript say the same: it is quoted once.
+    expect(answer.text.match(/cellar/g)).toHaveLength(1);
     expect(answer.done).toMatchObject({
       sender: 'ai',
       type: 'text',
@@ -93,8 +108,8 @@ describe.each(stacks)('a conversation and the chat about it, without any key: %s
   it.each([
     ['What do I have to do?', 'Call the dentist'],
     ['What do I have to do tomorrow?', 'Call the dentist'],
-    ['What do you know about me?', 'lives in Lyon'],
-    ['Where do I live?', 'lives in Lyon'],
+    ['What do you know about me?', 'You live in Lyon'],
+    ['Where do I live?', 'You live in Lyon'],
     ['What did I talk about today?', 'dentist'],
     ['What is 12 times 12?', '144'],
     ['Hello!', 'Hello'],

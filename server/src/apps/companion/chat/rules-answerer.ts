@@ -1,8 +1,9 @@
 import { answerWhereRulesReach, languageOf } from '../../../platform/ai/builtin/answers.js';
-import { keywords, overlap, splitSentences } from '../../../platform/ai/builtin/language.js';
+import { keywords, overlap, splitSentences, splitWords } from '../../../platform/ai/builtin/language.js';
 import type { WholeConversation } from '../services.js';
 import { utterancesOf } from '../summaries/utterances.js';
 import type { ActionItemRow } from '../tables.js';
+import { addressed } from './addressed.js';
 import { type Answerer, type ChatQuestion, textOf } from './answerer.js';
 import { concerning } from './concerning.js';
 import { shortened } from './shorten.js';
@@ -79,7 +80,7 @@ function facts({ knowledge }: ChatQuestion, words: ChatWords): FoundAnswer {
         ? words.noFacts
         : list(
             words.facts,
-            memories.map(({ content }) => content),
+            memories.map(({ content }) => addressed(content)),
           ),
     cited: distinct(memories.flatMap(({ conversation_id }) => conversation_id ?? [])),
   };
@@ -151,11 +152,12 @@ function evidence(question: ChatQuestion, topics: readonly string[], words: Chat
     .filter(({ shared }) => shared >= needed)
     .sort((a, b) => b.shared - a.shared || b.weight - a.weight);
   const best = ranked[0]?.shared;
-  const chosen = [
-    ...new Map(
-      ranked.filter(({ shared }) => shared === best).map((one) => [one.text.toLowerCase(), one]),
-    ).values(),
-  ].slice(0, MOST_QUOTED);
+  const told = new Set<string>();
+  const isNew = ({ text }: Evidence): boolean => {
+    const plain = splitWords(text).join(' ');
+    return told.size < told.add(plain).size;
+  };
+  const chosen = ranked.filter((one) => one.shared === best && isNew(one)).slice(0, MOST_QUOTED);
   if (chosen.length === 0) return null;
   return {
     text: chosen.map(({ shown }) => shown).join('\n'),
@@ -172,7 +174,7 @@ function candidates(
   return [
     ...knowledge.memories.map(({ content, conversation_id }) => ({
       text: content,
-      shown: content,
+      shown: addressed(content),
       conversationId: conversation_id,
       weight: 3,
     })),
