@@ -19,7 +19,7 @@ const until = <T>(read: () => T, isGood: (value: T) => boolean) =>
   eventually(async () => read(), isGood, 30_000);
 const photo = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(20_000, 7)]);
 
-describe.each(stacks)('v4/listen on %s', (stack) => {
+describe.each(stacks)('v4/listen on %s', { timeout: 60_000 }, (stack) => {
   let app: CompanionApp;
   let abandoned: { readonly user: CompanionUser; readonly id: string };
   beforeAll(async () => {
