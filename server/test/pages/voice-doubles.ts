@@ -57,6 +57,11 @@ export const ears = `
   };
 `;
 
+/** @param name of the exception, as browsers throw it */
+export const microphoneThatFails = (name: 'NotAllowedError' | 'NotFoundError'): string => `
+  navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', '${name}'));
+`;
+
 /** A microphone that says what is given when \`window.say()\` is called, and is quiet otherwise. */
 export const microphoneThatSays = (wav: Uint8Array): string => `
   {

@@ -160,16 +160,20 @@ export function VoicePage() {
             </span>
           </p>
           <div className="grid w-full grid-cols-[1fr_auto_1fr] items-center">
-            <SideButton
-              words="Type"
-              label="Type instead"
-              icon="keyboard"
-              isOn={isWritingShown}
-              onTap={() => {
-                setWriting(!isWritingShown);
-                if (!isWritingShown) requestAnimationFrame(() => textField.current?.focus());
-              }}
-            />
+            {isKeyAsked ? (
+              <span />
+            ) : (
+              <SideButton
+                words="Type"
+                label="Type instead"
+                icon="keyboard"
+                isOn={isWritingShown}
+                onTap={() => {
+                  setWriting(!isWritingShown);
+                  if (!isWritingShown) requestAnimationFrame(() => textField.current?.focus());
+                }}
+              />
+            )}
             <TalkButton
               phase={phase}
               name={isHandsFree && phase !== 'speaking' ? 'Tap to end' : undefined}
@@ -273,7 +277,7 @@ function SideButton({ words, label, icon, isOn, onTap }: SideButtonProps) {
       aria-label={label}
       aria-pressed={isOn}
       onClick={onTap}
-      className="flex min-h-14 min-w-16 flex-col items-center justify-center gap-1 justify-self-center rounded-2xl px-2 text-sm text-muted hover:bg-hover aria-[pressed=true]:bg-accent-soft aria-[pressed=true]:text-accent"
+      className="flex min-h-14 min-w-14 flex-col items-center justify-center gap-1 justify-self-center rounded-2xl px-1 text-sm whitespace-nowrap text-muted hover:bg-hover aria-[pressed=true]:bg-accent-soft aria-[pressed=true]:text-accent"
     >
       <Icon name={icon} className="size-6" />
       {words}

@@ -74,7 +74,8 @@ export function KeyForm({ field, refused, onGiven }: KeyFormProps) {
         Keep it until this tab is closed
       </label>
       <p id={`${id}-note`} className="text-sm text-muted">
-        It is used for your questions only, and is never stored on the server.
+        It is used for your questions only and never stored on the server. The conversation stays in this
+        browser.
       </p>
     </form>
   );

@@ -10,7 +10,9 @@ export function Messages({ talk, onRetry }: { talk: Talk; onRetry: () => void })
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: follows what is said
   useEffect(() => {
-    scrollTo({ top: document.documentElement.scrollHeight });
+    // After whatever the router scrolls when a page is opened.
+    const frame = requestAnimationFrame(() => scrollTo({ top: document.documentElement.scrollHeight }));
+    return () => cancelAnimationFrame(frame);
   }, [grown, phase]);
 
   return (
