@@ -23,13 +23,13 @@ export const words: Readonly<Record<Phase, Words>> = {
   thinking: { button: 'Cancel', icon: 'close', status: 'Thinking…' },
   speaking: { button: 'Stop', icon: 'pause', status: 'Speaking…' },
   'mic-denied': {
-    button: 'Try the microphone again',
+    button: 'Try again',
     icon: 'mic',
     status:
       'The microphone is not allowed. On an iPhone: Settings › Apps › Safari › Microphone › Allow, then reload. Elsewhere: the icon beside the address. You can also type.',
   },
   'mic-missing': {
-    button: 'Try the microphone again',
+    button: 'Try again',
     icon: 'mic',
     status: 'No microphone was found. You can type your question.',
   },
