@@ -23,8 +23,8 @@ const rate = 16_000;
 
 /** Utterance `number` is a hum of its own pitch, which the upstream hears: so each word is known again. */
 const lowest = 300;
-const step = 20;
-const pitches = 60;
+/** More rounds need more of them, closer to each other. */
+const [step, pitches] = rounds > 8 ? [8, 160] : [20, 60];
 const humSeconds = 0.5;
 const packets = Array.from({ length: pitches }, (_, number) => {
   const hum = Int16Array.from({ length: rate * humSeconds }, (_, index) => {
@@ -193,7 +193,7 @@ describe.each(scenes)(`kill -9 while ${streams} streams run, $kills times on $st
       }
       const heard = wordsOf(finished);
       // One that was cut in two by a kill is heard in two parts; none is heard twice.
-      for (const seconds of secondsHeard(heard).values()) expect(seconds).toBeLessThan(humSeconds * 1.3);
+      for (const seconds of secondsHeard(heard).values()) expect(seconds).toBeLessThan(humSeconds * 1.6);
       words += heard.length;
       const usage = (await user.get('v1/users/me/usage?period=all_time')).json.all_time;
       expect(usage.words_transcribed).toBe(heard.length);
