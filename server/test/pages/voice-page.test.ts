@@ -181,14 +181,11 @@ describe.skipIf(chromiumPath === null)('the voice page in Chromium', () => {
     }, 120_000);
   });
 
-  it('takes what the browser recognises, never appends what it repeats, and is silenced by a tap', async () => {
+  it('takes what the browser recognises, and never appends what it repeats', async () => {
     const page = await visit({ scripts: [recognitionThatHears('what is twelve times twelve')] });
     await button(page, 'Tap to talk').click();
     await bubble(page, 'what is twelve').waitFor(within);
-    await bubble(page, '144')
-      .or(bubble(page, /interrupted/))
-      .first()
-      .waitFor(within);
+    await bubble(page, /Assistant:\s*\S/).waitFor(within);
     expect(
       (
         await bubble(page, /what is twelve times twelve/)
@@ -332,7 +329,7 @@ describe.skipIf(chromiumPath === null)('the voice page in Chromium', () => {
   it('can be cancelled while it thinks, and no late answer appears', async () => {
     const page = await visit({ at: keyed });
     await giveKey(page);
-    does({ kind: 'chat', text: 'Too late. '.repeat(20), milliseconds: 400 });
+    does({ kind: 'chat', text: 'Too late. '.repeat(20), milliseconds: 8_000 });
     await askInWriting(page, 'Are you there?');
     await isIn(page, 'thinking');
     await button(page, 'Cancel').click();

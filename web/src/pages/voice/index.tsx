@@ -150,7 +150,10 @@ export function VoicePage() {
 
       <footer className="sticky bottom-0 mx-auto w-full max-w-3xl px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
         <div className="glass flex flex-col items-center gap-3 px-4 pt-4 pb-3">
-          <p role="status" className={`flex gap-2.5 text-balance ${isTrouble ? '' : 'text-center text-muted'}`}>
+          <p
+            role="status"
+            className={`flex gap-2.5 text-balance ${isTrouble ? '' : 'text-center text-muted'}`}
+          >
             {isTrouble ? (
               <Icon name={phase === 'offline' ? 'offline' : 'warning'} className="mt-0.5 size-5" />
             ) : null}
