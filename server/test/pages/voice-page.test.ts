@@ -332,9 +332,11 @@ describe.skipIf(chromiumPath === null)('the voice page in Chromium', () => {
     does({ kind: 'chat', text: 'Too late. '.repeat(20), milliseconds: 8_000 });
     await askInWriting(page, 'Are you there?');
     await isIn(page, 'thinking');
+    const asked = () => upstream.requests.find(({ body }) => JSON.stringify(body).includes('Are you there?'));
+    await expect.poll(asked, within).toBeDefined();
     await button(page, 'Cancel').click();
     await isIn(page, 'idle');
-    await expect.poll(() => upstream.requests.at(-1)?.leftAt, within).toBeDefined();
+    await expect.poll(() => asked()?.leftAt, within).toBeDefined();
     expect(await bubble(page, 'Too late.').count()).toBe(0);
     await button(page, 'Ask this again').waitFor();
   }, 60_000);
