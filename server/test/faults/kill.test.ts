@@ -108,8 +108,14 @@ describe.each(scenes)(
         const device = await signIn(server.url, key);
         await expectNothingLost(device, acknowledged);
         const stop = new AbortController();
+        const before = acknowledged.files.size;
         const loading = load(device, round, acknowledged, stop.signal);
-        await sleep(60 + ((round * 53) % 240));
+        // A kill before anything was acknowledged would prove nothing, however slow the machine is.
+        await eventually(
+          async () => acknowledged.files.size,
+          (size) => size >= before + 2,
+        );
+        await sleep((round * 53) % 240);
         await server.end('SIGKILL');
         stop.abort();
         await loading;

@@ -34,6 +34,8 @@ describe.skipIf(!chromiumPath)("the older product's web page, unmodified, from a
 
     await page.fill('#key', `sk-${'b'.repeat(24)}`);
     await page.click('#login');
+    // Who is quicker than the sign-in generates as nobody.
+    await page.waitForFunction("localStorage.getItem('openai_token') !== null");
     await page.fill('#text', "It's a note with an apostrophe, <b>markup</b> and some words.");
     await page.click('#generate');
     await page.waitForSelector('li i:text-is("ready")');
@@ -50,12 +52,13 @@ describe.skipIf(!chromiumPath)("the older product's web page, unmodified, from a
 
     await page.click('li button:text-is("Delete")');
     await page.waitForFunction("document.querySelectorAll('li').length === 0");
+    const listed = page.waitForResponse((response) => response.url().endsWith('/tts/files'));
     await page.reload();
-    await page.waitForTimeout(300);
+    await listed;
     expect(await page.locator('li').count()).toBe(0);
 
     await page.click('#logout');
     expect(await page.evaluate<number>('localStorage.length')).toBe(0);
     await page.close();
-  });
+  }, 120_000);
 });
