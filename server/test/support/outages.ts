@@ -14,8 +14,14 @@ export async function tcpWithOutages(serverUrl: string): Promise<Outage> {
   const target = new URL(serverUrl);
   const port = await freePort();
   const sockets = new Set<Socket>();
+  let isCut = false;
   const make = () =>
     createServer((client) => {
+      // One that was waiting to be accepted comes through even after the server was closed, and would keep it open.
+      if (isCut) {
+        client.destroy();
+        return;
+      }
       const upstream = connect(Number(target.port), target.hostname);
       for (const socket of [client, upstream]) {
         sockets.add(socket);
@@ -39,12 +45,14 @@ export async function tcpWithOutages(serverUrl: string): Promise<Outage> {
     url: url.href,
     cut: async () => {
       if (!server.listening) return;
+      isCut = true;
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of sockets) socket.destroy();
       await closed;
     },
     restore: async () => {
       if (server.listening) return;
+      isCut = false;
       server = make();
       await listen();
     },
