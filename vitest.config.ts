@@ -8,8 +8,6 @@ export default defineConfig({
     pool: 'forks',
     // Most suites wait more than they compute, so that two get on well even on two cores.
     maxWorkers: 2,
-    // A stall of the machine is no fault of the code; what fails twice is. The reporter tells which tests were repeated.
-    retry: 1,
     testTimeout: 90_000,
     hookTimeout: 120_000,
   },

@@ -92,6 +92,28 @@ describe('jobs on several nodes', () => {
     );
   });
 
+  it('go on, and end when told to, after the database went away while many jobs were ending', async () => {
+    const node = await cluster.node();
+    const ran = new Set<number>();
+    const work = kind<number>({ concurrency: 8, run: async ({ payload }) => void ran.add(payload) });
+    node.jobs.define(work);
+    await node.jobs.start();
+    let jobs = 0;
+    for (let outage = 0; outage < 5; outage += 1) {
+      const before = ran.size;
+      await cluster.database.transaction(async (tx) => {
+        for (const until = jobs + 40; jobs < until; jobs += 1)
+          await node.jobs.enqueue(tx, { name: work.name, payload: jobs });
+      });
+      await vi.waitFor(() => expect(ran.size).toBeGreaterThan(before + 8), SOON);
+      await node.die();
+      await pause(50);
+      await node.revive();
+    }
+    await vi.waitFor(() => expect(ran.size).toBe(jobs), SOON);
+    await node.jobs.stop(1_000);
+  });
+
   it('leave nothing behind in the queue of graphile-worker', async () => {
     const node = await cluster.node();
     let runs = 0;

@@ -33,6 +33,7 @@ export function openPostgres(connectionString: string, options: PostgresOptions 
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: 30_000,
+    keepAlive: true,
     application_name: 'earshot',
     types: { getTypeParser: parserFor },
   };

@@ -34,7 +34,8 @@ export async function withdraw(tx: Transaction, delivery: Delivery): Promise<voi
   await sql`select graphile_worker.remove_job(${keyOf(delivery)}::text)`.execute(tx);
 }
 
-const keyOf = ({ id, delivery }: Delivery): string => `${id}:${delivery}`;
+/** The name of a delivery in graphile-worker's queue. */
+export const keyOf = ({ id, delivery }: Delivery): string => `${id}:${delivery}`;
 
 /**
  * How many jobs of one owner and kind may be under way (running, or ready in graphile-worker's queue) at once. The rest is

@@ -8,8 +8,8 @@ import type { JobDefinition, Jobs } from '../jobs.js';
 import { Definitions, ensureRecurring, forgetFailed, insertJob, jobQueries } from '../records.js';
 import { withJobs } from '../tables.js';
 import { type BegunJob, begin } from './begin.js';
-import { admitHeld, type Delivery, deliver, hasPlace, lockOwner, withdraw } from './deliveries.js';
-import { recoverFromTheDead, sayAlive, takeBack } from './nodes.js';
+import { admitHeld, type Delivery, deliver, hasPlace, keyOf, lockOwner, withdraw } from './deliveries.js';
+import { giveBack, heldBy, recoverFromTheDead, sayAlive, takeBack } from './nodes.js';
 import { settle } from './settle.js';
 import { announceCancelled, quietLogger, startWorkers, type Workers } from './workers.js';
 
@@ -61,6 +61,10 @@ class GraphileJobs implements Jobs {
   readonly #lookMs: number;
   readonly #definitions = new Definitions();
   readonly #running = new Map<string, Running>();
+  /** The keys of the deliveries that workers of this node are at. */
+  readonly #atWork = new Set<string>();
+  /** Those that the database believes to be here and that were not at the last heartbeat. */
+  #unknown: ReadonlySet<string> = new Set();
   #workers: Workers | null = null;
   #keepingWorkers: Promise<void> = Promise.resolve();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -158,6 +162,7 @@ class GraphileJobs implements Jobs {
         this.#log.warn({ err: error }, 'this node could not sign off; its jobs are taken over later'),
       );
   }
+
   async #ensureBeat(tx: Transaction, definition: JobDefinition<unknown>): Promise<void> {
     const db = withJobs(tx);
     const id = await ensureRecurring(db, definition, this.#clock.now());
@@ -179,7 +184,12 @@ class GraphileJobs implements Jobs {
       work: (definition, delivery, node) => this.#work(definition, delivery, node),
       onCancelled: (id) => this.#running.get(id)?.attempt.abort('cancelled'),
     });
-    await this.#database.transaction((tx) => sayAlive(tx, workers.node));
+    try {
+      await this.#database.transaction((tx) => sayAlive(tx, workers.node));
+    } catch (error) {
+      await workers.stop();
+      throw error;
+    }
     return workers;
   }
 
@@ -204,6 +214,12 @@ class GraphileJobs implements Jobs {
   }
 
   async #work(definition: JobDefinition<unknown>, delivery: Delivery, node: string): Promise<void> {
+    const key = keyOf(delivery);
+    this.#atWork.add(key);
+    await this.#carryOut(definition, delivery, node).finally(() => this.#atWork.delete(key));
+  }
+
+  async #carryOut(definition: JobDefinition<unknown>, delivery: Delivery, node: string): Promise<void> {
     const job = await untilDone(
       () => this.#database.transaction((tx) => begin(tx, definition, delivery, node)),
       () => this.#stopped,
@@ -235,6 +251,7 @@ class GraphileJobs implements Jobs {
     const before = [...this.#running.values()];
     const rows = await this.#database.transaction(async (tx) => {
       await sayAlive(tx, node);
+      await this.#reconcile(tx, node);
       const dead = await recoverFromTheDead(tx, this.#deadAfterMs);
       if (dead.length > 0) this.#log.warn({ nodes: dead }, 'took over the jobs of nodes that fell silent');
       if (before.length === 0) return [];
@@ -253,6 +270,14 @@ class GraphileJobs implements Jobs {
       if (!deliveries.has(job.id)) attempt.abort('cancelled');
       else if (deliveries.get(job.id) !== job.delivery) attempt.abort('lost');
     }
+  }
+
+  /** Gives back what this node holds without knowing. Twice unknown, because between fetching and knowing there is a moment. */
+  async #reconcile(tx: Transaction, node: string): Promise<void> {
+    const unknown = (await heldBy(tx, node)).filter((key) => !this.#atWork.has(key));
+    const lost = unknown.filter((key) => this.#unknown.has(key));
+    this.#unknown = new Set(unknown);
+    if (lost.length > 0) await giveBack(tx, node, lost);
   }
 
   async #look(): Promise<void> {

@@ -53,3 +53,30 @@ export async function takeBack(tx: Transaction, nodes: readonly string[]): Promi
     .execute();
   for (const { name, ...delivery } of rows) await deliver(tx, name, delivery, null);
 }
+
+/** The deliveries (by their keys) that the database believes `node` to be at: fetched by it, or begun. */
+export async function heldBy(tx: Transaction, node: string): Promise<string[]> {
+  const { rows } = await sql<{ key: string }>`
+    select key from graphile_worker.jobs where locked_by = ${node} and key is not null
+    union
+    select id || ':' || delivery from background_jobs where state = 'running' and node = ${node}`.execute(tx);
+  return rows.map(({ key }) => key);
+}
+
+/**
+ * Makes deliveries free again that `node` holds without knowing: the answer to its fetch, or to its beginning, was lost with
+ * the connection. graphile-worker itself would leave them locked for four hours.
+ */
+export async function giveBack(tx: Transaction, node: string, keys: readonly string[]): Promise<void> {
+  await sql`update graphile_worker._private_jobs set locked_at = null, locked_by = null
+    where locked_by = ${node} and key = any(${[...keys]}::text[])`.execute(tx);
+  const rows = await withJobs(tx)
+    .updateTable('background_jobs')
+    .set((eb) => ({ state: 'ready' as const, node: null, delivery: eb('delivery', '+', 1) }))
+    .where('state', '=', 'running')
+    .where('node', '=', node)
+    .where(sql<string>`id || ':' || delivery`, 'in', [...keys])
+    .returning(['id', 'name', 'delivery'])
+    .execute();
+  for (const { name, ...delivery } of rows) await deliver(tx, name, delivery, null);
+}

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Logger, type Runner, run, type WorkerEvents, type WorkerPool } from 'graphile-worker';
 import { sql } from 'kysely';
+import pg from 'pg';
 import type { Transaction } from '../../database/database.js';
 import type { Log } from '../../log.js';
 import type { JobDefinition } from '../jobs.js';
@@ -44,6 +45,11 @@ function cancelledBy(payload: string | undefined): string | null {
 const POLL_MS = 60_000;
 /** One listens, one fetches, the rest writes what has ended. */
 const CONNECTIONS = 4;
+/**
+ * How long a pool that ends may take once its work is done. graphile-worker miscounts the batches that failed together when
+ * the database went away, and then waits for ever; what it still had to write is taken back as the work of a dead node is.
+ */
+const ENDING_MS = 3_000;
 
 /** Starts one pool of graphile-worker's workers, with as many of them as all kinds together may run. */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
@@ -51,6 +57,9 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   const fetches = new Fetches(definitions);
   const events: WorkerEvents = new EventEmitter();
   const made: { pool?: WorkerPool } = {};
+  const connections = openConnections(options.connectionString);
+  const atWork = new Set<Promise<void>>();
+  const ending = new Promise<void>((resolve) => events.once('pool:gracefulShutdown', () => resolve()));
   events.on('pool:create', ({ workerPool }) => {
     made.pool = workerPool;
   });
@@ -66,8 +75,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   events.on('job:complete', ({ job }) => fetches.finished(job.task_identifier));
 
   const runner: Runner = await run({
-    connectionString: options.connectionString,
-    maxPoolSize: CONNECTIONS,
+    pgPool: connections,
     concurrency: fetches.capacity,
     pollInterval: POLL_MS,
     noHandleSignals: true,
@@ -80,13 +88,26 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
     taskList: Object.fromEntries(
       definitions.map((definition) => [
         definition.name,
-        (payload: unknown) => options.work(definition, payload as Delivery, made.pool?.id ?? ''),
+        async (payload: unknown) => {
+          const work = options.work(definition, payload as Delivery, made.pool?.id ?? '');
+          atWork.add(work);
+          await work.finally(() => atWork.delete(work));
+        },
       ]),
     ),
+  }).catch(async (error: unknown) => {
+    await connections.end();
+    throw error;
   });
-  const ended = runner.promise.catch((error: unknown) => {
+  const endedByItself = runner.promise.catch((error: unknown) => {
     log.error({ err: error }, 'the workers of the job queue ended');
   });
+  const endedLate = ending.then(async () => {
+    while (atWork.size > 0) await Promise.allSettled(atWork);
+    await new Promise((resolve) => setTimeout(resolve, ENDING_MS).unref());
+  });
+  // Not waited for: a connection that its pool still uses would hold up whoever waits for the workers.
+  const ended = Promise.race([endedByItself, endedLate]).finally(() => void connections.end());
   const { pool } = made;
   if (!pool) throw new Error('graphile-worker did not say that it made its pool.');
   return {
@@ -97,12 +118,25 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       if (!pool._shuttingDown) pool.nudge(count);
     },
     stop: async () => {
-      await runner.stop().catch((error: unknown) => {
+      runner.stop().catch((error: unknown) => {
         log.warn({ err: error }, 'the workers of the job queue did not stop cleanly');
       });
       await ended;
     },
   };
+}
+
+function openConnections(connectionString: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max: CONNECTIONS,
+    keepAlive: true,
+    application_name: 'earshot',
+  });
+  // Whoever uses a connection that breaks is told by its query; without a listener the process would end.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
 }
 
 /**
