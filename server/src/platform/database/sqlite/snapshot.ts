@@ -19,9 +19,11 @@ export function openSqliteSnapshot(path: string): Snapshot {
   return {
     dialect: 'sqlite',
     tables: async () =>
+      // Where Litestream replicates the file, it keeps notes of its own in it.
       names(
         `select name from pragma_table_list
-         where schema = 'main' and type = 'table' and name not like 'sqlite\\_%' escape '\\' order by name`,
+         where schema = 'main' and type = 'table' and name not like 'sqlite\\_%' escape '\\'
+           and name not like '\\_litestream\\_%' escape '\\' order by name`,
       ).map((name) => ({
         name,
         columns: names('select name from pragma_table_xinfo(?) where hidden = 0 order by cid', name),
