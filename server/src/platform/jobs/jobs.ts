@@ -17,6 +17,11 @@ export interface JobDefinition<P> {
    * null; it must not be enqueued. A run that exhausts its attempts is told and logged, and the next interval comes.
    */
   readonly everyMs?: number;
+  /**
+   * What failed for good keeps its payload as long as its row, so that the operator can have it tried again. Only for
+   * payloads that hold ids and no key or text of a user's, and for work that may be done after `exhausted` was told.
+   */
+  readonly keepsFailed?: boolean;
   /** Does the work. It may be run again after a crash, so it must be safe to repeat. Must end soon after `signal` aborts. */
   run(job: RunningJob<P>): Promise<void>;
   /** Told once when the last attempt has failed or the work said {@link DoNotRetry}. Not told of cancelled jobs. */
@@ -52,6 +57,19 @@ export interface JobCounts {
   readonly failed: number;
 }
 
+/** A job that has failed for good. */
+export interface FailedJob {
+  readonly id: string;
+  readonly name: string;
+  /** Name and code of the last error; never its message, which may quote a user. */
+  readonly reason: string;
+  readonly attempts: number;
+  /** Epoch milliseconds. */
+  readonly failedAt: number;
+  /** Whether its payload was kept, so that {@link Jobs.retry} can run it again. */
+  readonly canRetry: boolean;
+}
+
 /**
  * The jobs port: durable background work, enqueued in the transaction of the write that needs it. Adapters: `sqlite/`
  * (leased rows in the same file) and `graphile/` (graphile-worker on the same PostgreSQL).
@@ -71,6 +89,14 @@ export interface Jobs {
   counts(): Promise<JobCounts>;
   /** How many jobs of each defined kind wait, those that wait for their time included; recurring kinds are left out. */
   waiting(): Promise<ReadonlyMap<string, number>>;
+  /** What failed for good within the last 7 days, newest first. */
+  failed(limit: number): Promise<readonly FailedJob[]>;
+  /**
+   * Has a failed job run again at once, with all its attempts before it.
+   *
+   * @returns false when no failed job has this id, or its payload was not kept
+   */
+  retry(id: string): Promise<boolean>;
   /** True while a job with this key is waiting or running. */
   has(uniqueKey: string): Promise<boolean>;
 }
@@ -94,5 +120,5 @@ export class DoNotRetry extends Error {
   override readonly name = 'DoNotRetry';
 }
 
-/** How long exhausted jobs stay countable for the operator, without their payload. */
+/** How long exhausted jobs stay known to the operator, without their payload unless the kind keeps it. */
 export const FAILED_JOBS_KEPT_MS = 7 * 24 * 60 * 60 * 1000;

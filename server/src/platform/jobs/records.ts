@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Database, Transaction } from '../database/database.js';
 import type { PlatformTables } from '../database/tables.js';
 import { uuidV7 } from '../ids.js';
-import type { JobDefinition, Jobs, NewJob } from './jobs.js';
+import type { FailedJob, JobDefinition, Jobs, NewJob } from './jobs.js';
 import { FAILED_JOBS_KEPT_MS } from './jobs.js';
 import { type JobState, type JobTables, withJobs } from './tables.js';
 
@@ -29,6 +29,11 @@ export class Definitions {
     if (definition.everyMs !== undefined)
       throw new Error(`The job ${name} is recurring; it enqueues itself.`);
     return definition;
+  }
+
+  /** True when what failed of this kind can be run again on this node. */
+  retries(name: string): boolean {
+    return this.#byName.get(name)?.keepsFailed === true;
   }
 
   all(): readonly JobDefinition<unknown>[] {
@@ -108,7 +113,7 @@ export function nextBeat(due: number, everyMs: number, now: number): number {
 export function jobQueries(
   database: Database,
   definitions: Definitions,
-): Pick<Jobs, 'counts' | 'has' | 'waiting'> {
+): Pick<Jobs, 'counts' | 'failed' | 'has' | 'waiting'> {
   const db = withJobs(database.read);
   return {
     counts: async () => {
@@ -140,6 +145,26 @@ export function jobQueries(
       const counted = new Map(rows.map((row) => [row.name, Number(row.n)]));
       return new Map(kinds.map(({ name }) => [name, counted.get(name) ?? 0]));
     },
+    failed: async (limit) => {
+      const rows = await db
+        .selectFrom('background_jobs')
+        .select(['id', 'name', 'error', 'attempts', 'failed_at', 'payload'])
+        .where('state', '=', 'failed')
+        .orderBy('failed_at', 'desc')
+        .orderBy('seq', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(
+        ({ id, name, error, attempts, failed_at, payload }): FailedJob => ({
+          id,
+          name,
+          reason: error ?? '',
+          attempts,
+          failedAt: failed_at ?? 0,
+          canRetry: payload !== null && definitions.retries(name),
+        }),
+      );
+    },
     has: async (uniqueKey) => {
       const row = await db
         .selectFrom('background_jobs')
@@ -151,15 +176,33 @@ export function jobQueries(
   };
 }
 
-/** What an exhausted job's row becomes: countable, with nothing of the user's in it. */
-export const asFailed = (reason: unknown, now: number) => ({
+/** What an exhausted job's row becomes: countable, with nothing of the user's in it but what its kind says is harmless. */
+export const asFailed = ({ keepsFailed }: JobDefinition<unknown>, reason: unknown, now: number) => ({
   state: 'failed' as const,
   unique_key: null,
-  payload: null,
+  ...(keepsFailed ? {} : { payload: null }),
   node: null,
   failed_at: now,
   error: errorName(reason),
 });
+
+/** What a failed job's row becomes when it is to run again. */
+export const asNew = (now: number) => ({
+  attempts: 0,
+  run_at: now,
+  error: null,
+  failed_at: null,
+});
+
+/** The kind and owner of a failed job that can run again, or undefined. */
+export const findRetriable = (db: JobsDb, id: string) =>
+  db
+    .selectFrom('background_jobs')
+    .select(['name', 'owner', 'delivery'])
+    .where('id', '=', id)
+    .where('state', '=', 'failed')
+    .where('payload', 'is not', null)
+    .executeTakeFirst();
 
 export async function forgetFailed(db: JobsDb, now: number): Promise<void> {
   await db

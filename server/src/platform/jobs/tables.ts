@@ -17,7 +17,7 @@ export interface BackgroundJobRow {
   /** Empty when the job has none. */
   owner: string;
   unique_key: string | null;
-  /** JSON; null once failed, because it may hold a sealed key. */
+  /** JSON; null once failed, because it may hold a sealed key, unless its kind says that it never does. */
   payload: string | null;
   state: JobState;
   /** 1 for the one row of a recurring job. */

@@ -129,6 +129,50 @@ describe.each(dialects)('the jobs port on %s', (dialect) => {
     expect(rows).toMatchObject([{ state: 'failed', payload: null, unique_key: null, error: 'Error' }]);
   });
 
+  it('lists what failed for good, newest first, and runs it again when its payload was kept', async () => {
+    const { jobs } = await cluster.node();
+    const ran: unknown[] = [];
+    let isBroken = true;
+    const run = async (job: { readonly payload: unknown; readonly attempt: number }) => {
+      ran.push([job.payload, job.attempt]);
+      if (isBroken) throw Object.assign(new Error('words of a user'), { code: 'EIO' });
+    };
+    const kept = kind<string>({ run, maxAttempts: 2, keepsFailed: true });
+    const erased = kind<string>({ run, maxAttempts: 1 });
+    jobs.define(kept);
+    jobs.define(erased);
+    await jobs.start();
+    await enqueue(cluster.database, jobs, {
+      name: kept.name,
+      payload: 'kept',
+      uniqueKey: 'k',
+      owner: 'somebody',
+    });
+    await vi.waitFor(async () => expect((await jobs.counts()).failed).toBe(1), SOON);
+    await enqueue(cluster.database, jobs, { name: erased.name, payload: 'sealed' });
+    await vi.waitFor(async () => expect((await jobs.counts()).failed).toBe(2), SOON);
+
+    const failed = await jobs.failed(10);
+    expect(failed).toEqual([
+      expect.objectContaining({ name: erased.name, reason: 'Error EIO', attempts: 1, canRetry: false }),
+      expect.objectContaining({ name: kept.name, reason: 'Error EIO', attempts: 2, canRetry: true }),
+    ]);
+    expect(await jobs.failed(1)).toHaveLength(1);
+    expect(await jobs.retry(failed[0]?.id ?? '')).toBe(false);
+    expect(await jobs.retry('nonsense')).toBe(false);
+
+    isBroken = false;
+    const id = failed[1]?.id ?? '';
+    expect(await Promise.all([jobs.retry(id), jobs.retry(id)])).toEqual(
+      expect.arrayContaining([true, false]),
+    );
+    await vi.waitFor(async () => expect((await jobs.counts()).failed).toBe(1), SOON);
+    await vi.waitFor(() => expect(ran.at(-1)).toEqual(['kept', 1]), SOON);
+    await vi.waitFor(async () => expect((await jobs.counts()).running).toBe(0), SOON);
+    expect(ran.filter((one) => (one as unknown[])[0] === 'kept')).toHaveLength(3);
+    expect(await jobs.retry(id)).toBe(false);
+  });
+
   it('does not try again what says that it cannot succeed', async () => {
     const { jobs } = await cluster.node();
     const reasons: unknown[] = [];

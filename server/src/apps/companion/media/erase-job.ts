@@ -16,6 +16,7 @@ export function eraseJob({ media }: Pick<Platform, 'media'>): JobDefinition<Eras
     name: ERASE_JOB,
     concurrency: 2,
     maxAttempts: 10,
+    keepsFailed: true,
     backoffMs: (attempt) => Math.min(1_000 * 2 ** attempt, 600_000),
     run: async ({ payload: { userId, keys }, signal }) => {
       if (keys !== 'all') {

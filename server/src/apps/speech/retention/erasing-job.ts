@@ -45,6 +45,7 @@ export const erasingJob = ({ media, scratchDirectory }: Platform): JobDefinition
   name: ERASING_JOB,
   concurrency: 1,
   maxAttempts: ATTEMPTS,
+  keepsFailed: true,
   backoffMs: (attempt) => Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** attempt),
   run: async ({ payload, signal }) => {
     for (const { id, format } of payload.files) {

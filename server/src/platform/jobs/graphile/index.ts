@@ -5,7 +5,15 @@ import type { Database, Transaction } from '../../database/database.js';
 import type { Log } from '../../log.js';
 import { type Attempt, concluded, startAttempt, untilDone } from '../attempt.js';
 import type { JobDefinition, Jobs } from '../jobs.js';
-import { Definitions, ensureRecurring, forgetFailed, insertJob, jobQueries } from '../records.js';
+import {
+  asNew,
+  Definitions,
+  ensureRecurring,
+  findRetriable,
+  forgetFailed,
+  insertJob,
+  jobQueries,
+} from '../records.js';
 import { withJobs } from '../tables.js';
 import { type BegunJob, begin } from './begin.js';
 import { admitHeld, type Delivery, deliver, hasPlace, keyOf, lockOwner, withdraw } from './deliveries.js';
@@ -71,6 +79,7 @@ class GraphileJobs implements Jobs {
   #stopped = false;
 
   readonly counts: Jobs['counts'];
+  readonly failed: Jobs['failed'];
   readonly has: Jobs['has'];
   readonly waiting: Jobs['waiting'];
 
@@ -84,6 +93,7 @@ class GraphileJobs implements Jobs {
     this.#lookMs = options.lookMs ?? 1_000;
     ({
       counts: this.counts,
+      failed: this.failed,
       has: this.has,
       waiting: this.waiting,
     } = jobQueries(options.database, this.#definitions));
@@ -126,6 +136,26 @@ class GraphileJobs implements Jobs {
     // A running one keeps its worker until it has noticed; its owner's next job may come in already.
     await admitHeld(tx, this.#definitions.get(found.name), found.owner);
   };
+
+  retry: Jobs['retry'] = (id) =>
+    this.#database.transaction(async (tx) => {
+      const found = await findRetriable(withJobs(tx), id);
+      if (!found || !this.#definitions.retries(found.name)) return false;
+      await lockOwner(tx, found.name, found.owner);
+      const place = await hasPlace(tx, this.#definitions.get(found.name), found.owner);
+      const delivery = found.delivery + 1;
+      const row = await withJobs(tx)
+        .updateTable('background_jobs')
+        .set({ state: place ? 'ready' : 'held', delivery, ...asNew(this.#clock.now()) })
+        .where('id', '=', id)
+        // Another node may have been asked the same.
+        .where('state', '=', 'failed')
+        .where('delivery', '=', found.delivery)
+        .returning('id')
+        .executeTakeFirst();
+      if (row && place) await deliver(tx, found.name, { id, delivery }, null);
+      return row !== undefined;
+    });
 
   async start(): Promise<void> {
     await this.#database.transaction(async (tx) => {

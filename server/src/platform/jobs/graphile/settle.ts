@@ -49,7 +49,7 @@ async function write(
       if (everyMs !== undefined) break;
       await withJobs(tx)
         .updateTable('background_jobs')
-        .set(asFailed(outcome.reason, now))
+        .set(asFailed(job.definition, outcome.reason, now))
         .where('id', '=', job.id)
         .where('delivery', '=', job.delivery)
         .where('node', '=', node)

@@ -4,7 +4,15 @@ import type { Database } from '../../database/database.js';
 import type { Log } from '../../log.js';
 import { type Attempt, concluded, startAttempt, untilDone } from '../attempt.js';
 import type { JobDefinition, Jobs } from '../jobs.js';
-import { Definitions, ensureRecurring, forgetFailed, insertJob, jobQueries } from '../records.js';
+import {
+  asNew,
+  Definitions,
+  ensureRecurring,
+  findRetriable,
+  forgetFailed,
+  insertJob,
+  jobQueries,
+} from '../records.js';
 import { withJobs } from '../tables.js';
 import { type ClaimedJob, claim, nextDue, type Place } from './claim.js';
 import { settle } from './settle.js';
@@ -55,6 +63,7 @@ class SqliteJobs implements Jobs {
   #renewal: NodeJS.Timeout | undefined;
 
   readonly counts: Jobs['counts'];
+  readonly failed: Jobs['failed'];
   readonly has: Jobs['has'];
   readonly waiting: Jobs['waiting'];
 
@@ -63,7 +72,12 @@ class SqliteJobs implements Jobs {
     this.#log = log;
     this.#clock = clock;
     this.#leaseMs = leaseMs;
-    ({ counts: this.counts, has: this.has, waiting: this.waiting } = jobQueries(database, this.#definitions));
+    ({
+      counts: this.counts,
+      failed: this.failed,
+      has: this.has,
+      waiting: this.waiting,
+    } = jobQueries(database, this.#definitions));
   }
 
   define<P>(definition: JobDefinition<P>): void {
@@ -85,6 +99,22 @@ class SqliteJobs implements Jobs {
       .returning(['id', 'state'])
       .executeTakeFirst();
     if (row?.state === 'running') this.#background(this.#abortMissing());
+  };
+
+  retry: Jobs['retry'] = async (id) => {
+    const isRetried = await this.#database.transaction(async (tx) => {
+      const db = withJobs(tx);
+      const found = await findRetriable(db, id);
+      if (!found || !this.#definitions.retries(found.name)) return false;
+      await db
+        .updateTable('background_jobs')
+        .set({ state: 'waiting', ...asNew(this.#clock.now()) })
+        .where('id', '=', id)
+        .execute();
+      return true;
+    });
+    if (isRetried) this.#wake();
+    return isRetried;
   };
 
   async start(): Promise<void> {

@@ -50,7 +50,9 @@ function changeAfter(job: ClaimedJob, outcome: Outcome, now: number) {
     case 'done':
       return everyMs === undefined ? 'remove' : nextRun(job, everyMs, now);
     case 'exhausted':
-      return everyMs === undefined ? asFailed(outcome.reason, now) : nextRun(job, everyMs, now);
+      return everyMs === undefined
+        ? asFailed(job.definition, outcome.reason, now)
+        : nextRun(job, everyMs, now);
   }
 }
 
