@@ -6,6 +6,7 @@ import { dirname, join, normalize } from 'node:path';
 import { root } from './workspace.js';
 
 const SERVER = 'server/src/';
+const CONSOLE = `${SERVER}console/`;
 /** Vendors' SDKs and the folders (adapters) that may import them. */
 const VENDORS = [
   [/^openai(\/|$)/, /\/platform\/ai\/openai\//],
@@ -66,6 +67,11 @@ function checkImport(file, target) {
   if (from && to && from !== to) problems.push(`${file}: the app ${from} imports the app ${to}`);
   if (file.startsWith(`${SERVER}platform/`) && to)
     problems.push(`${file}: the platform imports the app ${to}`);
+  const isBelowConsole = from || file.startsWith(`${SERVER}platform/`);
+  if (isBelowConsole && resolved.startsWith(CONSOLE))
+    problems.push(`${file}: only build.ts knows the console`);
+  if (file.startsWith(CONSOLE) && to)
+    problems.push(`${file}: the console imports the app ${to}, which it knows by its manifest`);
 }
 
 function appOf(file) {

@@ -1,7 +1,9 @@
+import type { RouteOptions } from 'fastify';
 import { chosenApps } from './apps/catalogue.js';
 import { MAX_TEXT_CHARACTERS } from './apps/speech/files/schemas.js';
 import { type Config, listOf, retentionMs } from './config.js';
 import { allMigrations, connectPlatform } from './connect.js';
+import { installConsole, type ServedApp } from './console/index.js';
 import { speechVoices } from './platform/ai/speech-synthesizer.js';
 import { serveApiDocs } from './platform/http/api-docs.js';
 import { healthRoutes } from './platform/http/health.js';
@@ -33,17 +35,19 @@ export interface BuiltServer {
 /** How long running jobs may go on once the server is asked to stop; the rest of the 10 s is for closing. */
 const JOB_GRACE_MS = 6_000;
 
-/**
- * Builds the server: the platform, its routes, and the chosen apps on it.
- *
- * @param overrides parts that tests bring along
- */
+/** What tests bring along. */
+export interface Overrides extends Partial<Pick<Platform, 'clock' | 'log' | 'media'>> {
+  /** Told of every route. */
+  readonly onRoute?: (route: RouteOptions) => void;
+}
+
+/** Builds the server: the platform, its routes, and the chosen apps on it. */
 export async function buildServer(
   config: Config,
-  overrides: Partial<Pick<Platform, 'clock' | 'log' | 'media'>> = {},
+  { onRoute, ...parts }: Overrides = {},
 ): Promise<BuiltServer> {
   const chosen = chosenApps(config);
-  const { platform, close: disconnect } = await connectPlatform(config, allMigrations(chosen), overrides);
+  const { platform, close: disconnect } = await connectPlatform(config, allMigrations(chosen), parts);
   const { clock, database, events, jobs, log, media, metrics } = platform;
   const http = await createHttpServer({
     log,
@@ -55,10 +59,11 @@ export async function buildServer(
         ? { certFile: config.TLS_CERT_FILE, keyFile: config.TLS_KEY_FILE }
         : undefined,
   });
+  if (onRoute) http.addHook('onRoute', onRoute);
   http.decorateRequest('caller', null);
   const stopObserving = await observe(http, platform, version);
   await serveApiDocs(http, version);
-  const installed: InstalledApp[] = [];
+  const installed: (InstalledApp & ServedApp)[] = [];
   const openSockets = () => installed.reduce((sum, app) => sum + (app.openSockets?.() ?? 0), 0);
   healthRoutes(http, { version, clock, database, media, events, openSockets });
   metricsRoute(http, platform);
@@ -66,9 +71,11 @@ export async function buildServer(
   await installAccounts(platform, http);
   for (const app of chosen) {
     await http.register(async (scope) => {
-      installed.push(await app.install(platform, scope as HttpServer));
+      const { name, title } = app;
+      installed.push({ name, title, ...(await app.install(platform, scope as HttpServer)) });
     });
   }
+  installConsole(platform, http, installed);
   sharedHealthRoute(
     http,
     installed.flatMap(({ apiHealth }) => (apiHealth ? [apiHealth] : [])),

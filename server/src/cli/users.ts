@@ -14,6 +14,9 @@ earshot users set-password USER [-]       give a new password and end all sessio
 earshot users sessions USER               where somebody is signed in
 earshot users revoke USER [SESSION]       end one session, or all of them
 earshot users remove USER                 remove somebody with everything they have, in every app
+earshot users operators                   who may see and mend this server on its page
+earshot users operator USER               make somebody one of them
+earshot users no-operator USER            take it back
 
 USER is an e-mail address or an id. Without - a password is made and printed once.`;
 
@@ -93,6 +96,31 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const userId = await userOf(platform, name);
     await platform.accounts.remove(userId);
     console.log(`User ${userId} is removed. Their media are erased while a server runs. ${NOTICED}`);
+  },
+  operators: async ({ database }) => {
+    const rows = await database.read
+      .selectFrom('server_operators')
+      .leftJoin('account_profiles', 'account_profiles.user_id', 'server_operators.user_id')
+      .select(['server_operators.user_id', 'server_operators.named_at', 'account_profiles.email'])
+      .orderBy('server_operators.named_at')
+      .execute();
+    for (const { user_id, named_at, email } of rows) {
+      console.log(`${user_id}  ${email ?? '-'}  since ${isoInstant(named_at)}`);
+    }
+    console.log(`${rows.length} operators`);
+  },
+  operator: async (platform, [name]) => {
+    const userId = await userOf(platform, name);
+    await platform.serverOperators.add(userId);
+    console.log(
+      `User ${userId} is an operator of this server now. Its page shows them jobs, storage and errors.`,
+    );
+  },
+  'no-operator': async (platform, [name]) => {
+    const userId = await userOf(platform, name);
+    if (!(await platform.serverOperators.remove(userId)))
+      throw new CommandError(`User ${userId} is no operator.`);
+    console.log(`User ${userId} is no operator of this server any more.`);
   },
 };
 

@@ -66,7 +66,21 @@ export interface App {
   install(platform: Platform, server: HttpServer): Promise<InstalledApp>;
 }
 
+/** What an account has used of an app. */
+export interface AccountUsage {
+  readonly series: readonly {
+    /** What is counted, in the plural: `stories`. */
+    readonly unit: string;
+    /** By UTC day (`2026-01-31`); days without any may be left out. */
+    readonly days: ReadonlyMap<string, number>;
+  }[];
+  /** Bytes of the user's media, where the app knows them without looking at each. */
+  readonly storedBytes?: number;
+}
+
 export interface InstalledApp {
+  /** What the user has used since an instant (epoch milliseconds), for the console. */
+  accountUsage?(userId: string, since: number): Promise<AccountUsage>;
   /** Mends what an earlier process left behind; runs once before the server accepts requests. */
   recover?(): Promise<void>;
   /** How many clients hold a socket open on this node, for `/health`. */

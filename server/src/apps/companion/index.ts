@@ -23,6 +23,7 @@ import { signInRoutes } from './sign-in/routes.js';
 import { speechProfileRoutes } from './speech-profile/routes.js';
 import { summarizersOf } from './summaries/engines.js';
 import { summaryJob } from './summaries/job.js';
+import { accountUsage } from './users/account-usage.js';
 import { userRoutes } from './users/routes.js';
 import { createWebhookDelivery } from './webhooks/compose.js';
 import { webhookRoutes } from './webhooks/routes.js';
@@ -106,6 +107,10 @@ export const companionApp: App = {
     fringeRoutes(server, hooks);
     listening.routes(server, hooks);
     userRoutes(server, platform, rooms.users, hooks);
-    return { openSockets: listening.openSockets, recover: listening.recover };
+    return {
+      accountUsage: (userId, since) => accountUsage(platform.database, userId, since),
+      openSockets: listening.openSockets,
+      recover: listening.recover,
+    };
   },
 };

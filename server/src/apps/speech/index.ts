@@ -13,6 +13,7 @@ import { createPlaybackStore } from './playback/store.js';
 import { eraseUser, erasingJob } from './retention/erasing-job.js';
 import { retentionJob } from './retention/job.js';
 import type { RouteHooks } from './route-hooks.js';
+import { moveLibrary } from './sessions/join.js';
 import { sessionRoutes } from './sessions/routes.js';
 import { createSessions } from './sessions/service.js';
 import { usageRoutes } from './usage/routes.js';
@@ -31,20 +32,25 @@ export const speechApp: App = {
     const sessions = await createSessions(platform);
     const files = createFileService(platform, fileStore, sessions.keyOf);
     const playback = createPlaybackService(platform.database, platform.clock, playbackStore);
+    const usage = createUsageService(platform, fileStore);
     const hooks: RouteHooks = { authenticated: { onRequest: requireCaller(platform) } };
 
     platform.jobs.define(generationJob(platform, fileStore));
     platform.jobs.define(retentionJob(platform, fileStore, playbackStore));
     platform.jobs.define(erasingJob(platform));
     platform.users.onRemoval((tx, userId) => eraseUser(platform, fileStore, tx, userId));
+    platform.identityLinks.onJoin(moveLibrary);
 
     sessionRoutes(server, sessions, hooks);
     fileRoutes(server, files, hooks);
     downloadRoute(server, files, platform.clock, hooks);
     playbackRoutes(server, playback, files, hooks);
-    usageRoutes(server, createUsageService(platform, fileStore), hooks);
+    usageRoutes(server, usage, hooks);
     server.addHook('onClose', () => sessions.close());
 
-    return { recover: () => failAbandoned(platform, fileStore, generationKey) };
+    return {
+      accountUsage: usage.ofAccount,
+      recover: () => failAbandoned(platform, fileStore, generationKey),
+    };
   },
 };

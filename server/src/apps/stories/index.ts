@@ -14,6 +14,7 @@ import { illustrationRoutes } from './illustrations/routes.js';
 import { storiesMigrations } from './migrations.js';
 import { createRecords } from './records.js';
 import { storyRoutes } from './stories/routes.js';
+import { accountUsage } from './usage/account-usage.js';
 import { pruneJob } from './usage/prune-job.js';
 import { createUsageService } from './usage/service.js';
 import { presentCounters } from './user/presenter.js';
@@ -71,6 +72,11 @@ export const storiesApp: App = {
       generation.routes(scope);
     });
 
-    return { openSockets: devices.openStreams, recover: generation.recover, apiHealth };
+    return {
+      accountUsage: (userId, since) => accountUsage(database, userId, since),
+      openSockets: devices.openStreams,
+      recover: generation.recover,
+      apiHealth,
+    };
   },
 };

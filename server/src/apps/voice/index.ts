@@ -23,6 +23,7 @@ import { createSpeechService } from './speech/service.js';
 import { acceptRecordings } from './transcription/recordings.js';
 import { transcribeRoute } from './transcription/routes.js';
 import { createTranscriptionService } from './transcription/service.js';
+import { createUsageService } from './usage/service.js';
 
 /** Talk to an assistant from any browser; OpenAI-compatible endpoints for everyone else. */
 export const voiceApp: App = {
@@ -39,13 +40,14 @@ export const voiceApp: App = {
     const transcription = createTranscriptionService(engines);
     const historyStore = createHistoryStore(platform.database);
     const history = createHistoryService(platform, historyStore);
+    const usage = createUsageService(platform);
     platform.jobs.define(historyRetentionJob(platform, historyStore));
     server.addHook('onClose', () => engines.close());
 
     await onApi(server, callers, async (scope) => {
       configRoute(scope, platform, engines);
       const conversation = createConversationService(platform, engines);
-      conversationRoute(scope, platform.clock, conversation, history, callers);
+      conversationRoute(scope, platform.clock, { service: conversation, history, usage }, callers);
       historyRoutes(scope, history);
       keyRoutes(scope, platform);
       speakRoute(scope, platform, speech, callers);
@@ -64,6 +66,6 @@ export const voiceApp: App = {
     sockets.attach(server);
     server.addHook('preClose', async () => sockets.close());
 
-    return { apiHealth: voiceHealth(engines), openSockets: sockets.count };
+    return { accountUsage: usage.ofAccount, apiHealth: voiceHealth(engines), openSockets: sockets.count };
   },
 };

@@ -142,4 +142,13 @@ export const platformMigrations: readonly Migration[] = [
       'create index api_keys_by_user on api_keys(user_id, created_at)',
     ],
   },
+  {
+    id: 'platform-004-server-operators',
+    statements: [
+      `create table server_operators (
+        user_id text primary key references users(id) on delete cascade,
+        named_at bigint not null
+      )`,
+    ],
+  },
 ];

@@ -7,6 +7,7 @@ export interface PlatformTables {
   account_logins: AccountLoginRow;
   account_sessions: AccountSessionRow;
   api_keys: ApiKeyRow;
+  server_operators: ServerOperatorRow;
   usage_ledger: UsageLedgerRow;
   maintenance_runs: MaintenanceRunRow;
 }
@@ -77,6 +78,12 @@ export interface ApiKeyRow {
   key_hash: string;
   created_at: number;
   last_used_at: number | null;
+}
+
+/** An account that may see and mend the server itself. */
+export interface ServerOperatorRow {
+  user_id: string;
+  named_at: number;
 }
 
 /** What an owner has used of something that is limited: appended, summed by period. */

@@ -14,6 +14,8 @@ import { createAppleTokens } from './apple/id-tokens.js';
 import { type Callers, createCallers } from './callers.js';
 import { createDevelopmentLogins } from './development-logins.js';
 import { createFirebaseTokens, type FirebaseTokens } from './firebase/id-tokens.js';
+import { createIdentityLinks, type IdentityLinks } from './identity-links.js';
+import { createServerOperators, type ServerOperators } from './operators.js';
 import { createTrustedOrigins, type TrustedOrigins } from './origins.js';
 import { createPasswords } from './passwords.js';
 import { createRevocations } from './revocations.js';
@@ -29,6 +31,8 @@ export interface Identity {
   readonly accountSessions: AccountSessions;
   readonly sessionCredentials: SessionCredentials;
   readonly apiKeys: ApiKeys;
+  readonly identityLinks: IdentityLinks;
+  readonly serverOperators: ServerOperators;
   /** Null unless FIREBASE_PROJECT_ID is set. */
   readonly firebase: FirebaseTokens | null;
   readonly callers: Callers;
@@ -96,6 +100,8 @@ export async function createIdentity(parts: {
     accountSessions,
     sessionCredentials,
     apiKeys,
+    identityLinks: createIdentityLinks(database, revocations),
+    serverOperators: createServerOperators(database, clock),
     firebase,
     callers,
     trustedOrigins,

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { createRecentErrors, type RecentErrors } from './recent-errors.js';
 
 export type Log = Logger;
 
@@ -31,11 +32,17 @@ const SECRET_LOOKING =
 /** The same words with keys and tokens taken out. */
 export const withoutSecrets = (words: string): string => words.replace(SECRET_LOOKING, '[redacted]');
 
+const recentErrors = new WeakMap<Log, RecentErrors>();
+
+/** The newest errors that went to a log of {@link createLog}; none for a log that was made otherwise. */
+export const recentErrorsOf = (log: Log): RecentErrors => recentErrors.get(log) ?? createRecentErrors();
+
 /**
  * The process's log: JSON lines on standard output. Tokens, keys and users' texts never reach it: known fields are
  * redacted, and error messages are searched for what looks like a secret.
  */
 export function createLog(level: string, destination?: DestinationStream): Log {
+  const errors = createRecentErrors();
   const options = {
     level,
     base: null,
@@ -44,8 +51,16 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     redact: { paths: REDACTED_PATHS, censor: '[redacted]' },
     serializers: { err: describeError },
     formatters: { level: (label: string) => ({ level: label }) },
+    hooks: {
+      streamWrite: (line: string) => {
+        errors.note(line);
+        return line;
+      },
+    },
   };
-  return destination ? pino(options, destination) : pino(options);
+  const log = destination ? pino(options, destination) : pino(options);
+  recentErrors.set(log, errors);
+  return log;
 }
 
 interface DescribedError {

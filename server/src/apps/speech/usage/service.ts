@@ -1,5 +1,5 @@
-import { totalUsage } from '../../../platform/limits/usage-ledger.js';
-import type { Platform } from '../../../platform/platform.js';
+import { dailyUsage, totalUsage } from '../../../platform/limits/usage-ledger.js';
+import type { AccountUsage, Platform } from '../../../platform/platform.js';
 import { CHARACTERS_METER, startOfUtcDay } from '../files/service.js';
 import type { FileStore } from '../files/store.js';
 import { RETENTION_JOB } from '../retention/job.js';
@@ -8,6 +8,12 @@ import { RETENTION_JOB } from '../retention/job.js';
 export function createUsageService({ clock, config, database }: Platform, files: FileStore) {
   const startedAt = clock.now();
   return {
+    ofAccount: async (owner: string, since: number): Promise<AccountUsage> => {
+      const now = clock.now();
+      const days = await dailyUsage(database.read, { owner, meter: CHARACTERS_METER, since });
+      const { bytes } = await files.usage(owner, now, startOfUtcDay(now));
+      return { series: [{ unit: 'characters spoken', days }], storedBytes: bytes };
+    },
     of: async (userId: string) => {
       const now = clock.now();
       const today = startOfUtcDay(now);

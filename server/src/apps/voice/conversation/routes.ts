@@ -4,6 +4,7 @@ import { callerOfRequest, type VoiceCallers } from '../callers.js';
 import { signalOfDeparture } from '../departure.js';
 import { begun, sendEvents, withLastWord } from '../event-stream.js';
 import { DEVICE_TOKEN_HEADER, type HistoryService } from '../history/service.js';
+import type { UsageService } from '../usage/service.js';
 import { presentTurn, presentTurnEvent, presentTurnFailure } from './presenter.js';
 import { ConversationAnswer, ConversationBody } from './schemas.js';
 import { type ConversationService, questionOf, type Turn, type TurnEvent } from './service.js';
@@ -16,8 +17,15 @@ const BODY_BYTES = 64 * 1_024;
 export function conversationRoute(
   server: HttpServer,
   clock: Clock,
-  service: ConversationService,
-  history: HistoryService,
+  {
+    service,
+    history,
+    usage,
+  }: {
+    readonly service: ConversationService;
+    readonly history: HistoryService;
+    readonly usage: UsageService;
+  },
   callers: VoiceCallers,
 ): void {
   server.post(
@@ -36,14 +44,17 @@ export function conversationRoute(
       const question = questionOf(message, before);
       const askedAt = clock.now();
       const owner = history.keeperOf(request.headers[DEVICE_TOKEN_HEADER], sessionId);
+      const caller = await callerOfRequest(callers, request, apiKey);
       const keep = async ({ text }: Turn) => {
+        await usage
+          .count(caller)
+          .catch((error: unknown) => request.log.error({ err: error }, 'a turn could not be counted'));
         if (owner === null || sessionId === undefined) return;
         await history
           .keep(owner, { sessionId, question: question.message, askedAt, answer: text })
           // The answer is worth more than its copy.
           .catch((error: unknown) => request.log.error({ err: error }, 'a turn could not be kept'));
       };
-      const caller = await callerOfRequest(callers, request, apiKey);
       const signal = signalOfDeparture(reply);
       if (!stream && !request.headers.accept?.includes('text/event-stream'))
         return presentTurn(await service.answer(caller, question, { signal, keep }));
