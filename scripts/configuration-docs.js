@@ -49,7 +49,7 @@ const SECTIONS = [
 
 const INTRODUCTION = `# Configuration
 
-<!-- Written by scripts/configuration-docs.js from server/src/config.ts. Change it there, then run that script. -->
+<!-- Written by scripts/configuration-docs.js from server/src/config-schema.ts. Change it there, then run that script. -->
 
 Everything is set by environment variables, and nothing has to be: \`npm start\` without any of them serves every
 feature on one machine. A value that cannot be right stops the start with a sentence that names the variable. No
