@@ -1,5 +1,4 @@
-import type { CompiledQuery } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createCustomEventStore } from '../../../src/apps/stories/custom-events/store.js';
 import { createHeroStore } from '../../../src/apps/stories/heroes/store.js';
 import { createIllustrationStore } from '../../../src/apps/stories/illustrations/store.js';
@@ -7,41 +6,18 @@ import { storiesMigrations } from '../../../src/apps/stories/migrations.js';
 import { createStoryStore } from '../../../src/apps/stories/stories/store.js';
 import { createChanges } from '../../../src/platform/changes/changes.js';
 import { changeMigrations } from '../../../src/platform/changes/migrations.js';
-import type { Database } from '../../../src/platform/database/database.js';
-import { kyselyOver } from '../../../src/platform/database/sqlite/dialect.js';
 import { memoryEvents } from '../../../src/platform/events/memory/index.js';
 import { createLog } from '../../../src/platform/telemetry/log.js';
-import { type TestDatabase, testDatabase } from '../../support/databases.js';
+import { watchedDatabase } from '../../support/query-plans.js';
 
 const page = { limit: 50, offset: 0 };
 const all = { heroId: null, languages: null, favoritesOnly: false, updatedAfter: null };
 
 describe('the lists of the stories, as SQLite plans them', () => {
-  let made: TestDatabase;
-  let database: Database;
-  let seen: CompiledQuery[] = [];
-  beforeAll(async () => {
-    made = await testDatabase('sqlite', [...changeMigrations, ...storiesMigrations]);
-    const { read } = made.database;
-    database = {
-      ...made.database,
-      read: kyselyOver({
-        executeQuery: <Row>(query: CompiledQuery) => {
-          seen.push(query);
-          return read.executeQuery(query as CompiledQuery<Row>);
-        },
-        streamQuery: () => {
-          throw new Error('No list is streamed.');
-        },
-      }),
-    };
-  });
-  afterAll(() => made.remove());
-  beforeEach(() => {
-    seen = [];
-  });
+  const watched = watchedDatabase([...changeMigrations, ...storiesMigrations]);
 
   const stores = () => {
+    const { database } = watched;
     const changes = createChanges({ database, events: memoryEvents({ log: createLog('silent') }) });
     return {
       heroes: createHeroStore(database, changes),
@@ -49,20 +25,6 @@ describe('the lists of the stories, as SQLite plans them', () => {
       illustrations: createIllustrationStore(database, changes),
       customEvents: createCustomEventStore(database, changes),
     };
-  };
-
-  /** What SQLite says that it will do, one line a step. */
-  const plansOf = async (ask: Promise<unknown>): Promise<string[]> => {
-    await ask;
-    const steps: string[] = [];
-    for (const query of seen) {
-      const { rows } = await made.database.read.executeQuery<{ detail: string }>({
-        ...query,
-        sql: `explain query plan ${query.sql}`,
-      });
-      steps.push(...rows.map(({ detail }) => detail));
-    }
-    return steps;
   };
 
   it.each([
@@ -106,18 +68,18 @@ describe('the lists of the stories, as SQLite plans them', () => {
         stores().customEvents.list('u', { ...page, category: null, favoritesOnly: false, updatedAfter: 1 }),
     ],
   ])('reads %s by %s, in two statements, without sorting or scanning', async (_list, index, ask) => {
-    const steps = await plansOf(ask());
-    expect(seen).toHaveLength(2);
+    const steps = await watched.plansOf(ask());
+    expect(watched.seen).toHaveLength(2);
     expect(steps.filter((step) => step.includes(index)).length, steps.join('\n')).toBeGreaterThanOrEqual(1);
     expect(steps.filter((step) => /^SCAN|TEMP B-TREE/.test(step))).toEqual([]);
   });
 
   it('brings the stories of many heroes, and the pictures of many stories, in one statement each', async () => {
     const ids = Array.from({ length: 100 }, (_, n) => `id-${n}`);
-    const steps = await plansOf(
+    const steps = await watched.plansOf(
       Promise.all([stores().stories.newestOf(ids, 5), stores().illustrations.ofStories(ids)]),
     );
-    expect(seen).toHaveLength(2);
+    expect(watched.seen).toHaveLength(2);
     const scanned = steps.filter((step) => /^SCAN (stories|illustrations|hero)/.test(step));
     expect(scanned, steps.join('\n')).toEqual([]);
   });
