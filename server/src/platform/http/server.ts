@@ -17,6 +17,7 @@ import { clientKindOf } from './client-kind.js';
 import { drainConnections } from './drain.js';
 import { sendError } from './error-body.js';
 import { errors } from './errors.js';
+import { readRefusedBodies } from './refused-bodies.js';
 import { requestIdOf } from './request-id.js';
 import { securityHeaders } from './security-headers.js';
 import { tellSharedPathsApart } from './shared-paths.js';
@@ -109,6 +110,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     maxAge: 600,
   });
   observeRequests(server, options.metrics);
+  readRefusedBodies(server);
   return server;
 }
 
