@@ -38,6 +38,13 @@ export interface Auth extends Authorization {
   signIn(account: { readonly email: string; readonly password: string }): Promise<User>;
   /** @throws EarshotError */
   signInWithApple(identity: { readonly token: string; readonly name?: string }): Promise<User>;
+  /**
+   * Takes up a session that somebody else has opened, another page of the same server for example.
+   *
+   * @param answer what `GET /api/auth/session` says of it
+   * @throws EarshotError `invalidAnswer`
+   */
+  adopt(answer: SessionAnswer): Promise<User>;
   /** Never fails: what is on the device is wiped first, then the server is told if it can be reached. */
   signOut(): Promise<void>;
   /** Ends the session as if it had expired: what is on the device stays. Never fails. */
@@ -201,6 +208,7 @@ export function createAuth(parts: AuthParts): Auth {
     signIn: ({ email, password }) => enter('/api/auth/sign-in/email', { email, password }),
     signInWithApple: (identity) =>
       enter('/api/auth/sign-in/social', { provider: 'apple', idToken: identity, callbackURL: '/' }),
+    adopt: take,
     signOut: async () => {
       const token = session?.token;
       await wipe();

@@ -1,13 +1,6 @@
-import { Icon, type IconName } from '../../design/icon.tsx';
-import type { AppInfo, AppName } from '../../server/info.ts';
-
-const icons: Readonly<Record<AppName, IconName>> = {
-  companion: 'companion',
-  stories: 'book',
-  voice: 'mic',
-  speech: 'wave',
-  support: 'support',
-};
+import { Icon } from '../../design/icon.tsx';
+import type { AppInfo } from '../../server/info.ts';
+import { appIcons } from './app-icons.ts';
 
 export function AppCards({ apps }: { apps: readonly AppInfo[] }) {
   return (
@@ -30,7 +23,7 @@ function AppCard({ app }: { app: AppInfo }) {
   const inside = (
     <>
       <span className="grid size-14 shrink-0 place-items-center rounded-2xl bg-accent text-on-accent">
-        <Icon name={icons[app.name]} className="size-7" />
+        <Icon name={appIcons[app.name]} className="size-7" />
       </span>
       <div className="min-w-0 flex-1 basis-52">
         <h3 className="text-2xl font-semibold tracking-tight">{app.title}</h3>
@@ -61,6 +54,29 @@ function AppCard({ app }: { app: AppInfo }) {
         <Icon name="arrow" className="size-5 transition-transform duration-200 group-hover:translate-x-1" />
       </span>
     </a>
+  );
+}
+
+/** The same for whoever knows them: a row of places to go to. */
+export function AppTiles({ apps }: { apps: readonly AppInfo[] }) {
+  return (
+    <nav aria-label="Apps">
+      <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-5">
+        {apps.map(({ name, title, path }) => (
+          <li key={name}>
+            <a
+              href={path ?? '/docs'}
+              className="flex min-h-16 items-center gap-3 rounded-card border border-line bg-surface p-3 font-semibold shadow-raised transition-[border-color,translate] duration-200 ease-calm hover:-translate-y-0.5 hover:border-accent"
+            >
+              <span className="grid size-10 shrink-0 place-items-center rounded-xl bg-accent text-on-accent">
+                <Icon name={appIcons[name]} />
+              </span>
+              <span className="min-w-0 truncate">{title}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 

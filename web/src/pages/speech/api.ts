@@ -93,6 +93,11 @@ let renewal: Promise<Session> | null = null;
 
 /** Asks once for a new token with the kept key, however many requests were refused at the same time. */
 function renew(refused: Session): Promise<Session> {
+  if (refused.origin === 'account') {
+    const message = 'your account was signed out.';
+    endSession(message);
+    return Promise.reject(new ServerRefusal(message, 401, 'signed_out', null));
+  }
   const current = currentSession();
   if (current && current.token !== refused.token) return Promise.resolve(current);
   renewal ??= verify(refused.key, refused.origin)
@@ -111,6 +116,7 @@ function renew(refused: Session): Promise<Session> {
 }
 
 function withToken(session: Session, init: RequestInit): RequestInit {
+  if (session.origin === 'account') return { ...init, credentials: 'same-origin' };
   const headers = new Headers(init.headers);
   headers.set('authorization', `Bearer ${session.token}`);
   return { ...init, headers };
@@ -160,7 +166,7 @@ export async function listFiles(signal: AbortSignal): Promise<readonly SpeechFil
 export async function generate(wish: GenerateRequest): Promise<Generated> {
   const key = currentSession()?.key;
   return (await (
-    await authorized('/tts/generate', json({ ...wish, openai_token: key }))
+    await authorized('/tts/generate', json(key ? { ...wish, openai_token: key } : wish))
   ).json()) as Generated;
 }
 

@@ -2,11 +2,14 @@ import { useSyncExternalStore } from 'react';
 
 /** Who listens here. The key stays in this browser's storage until sign-out, and nowhere else. */
 export interface Session {
+  /** Empty for an account, whose session is a cookie. */
   readonly key: string;
   readonly token: string;
   readonly userId: string;
   /** `made`: this page invented the key, so nobody has it written down yet. */
-  readonly origin: 'pasted' | 'made';
+  readonly origin: 'pasted' | 'made' | 'account';
+  /** Of an account. */
+  readonly email?: string;
 }
 
 interface Standing {
@@ -21,7 +24,10 @@ const listeners = new Set<() => void>();
 function isSession(value: unknown): value is Session {
   if (typeof value !== 'object' || value === null) return false;
   const parts = value as Record<string, unknown>;
-  return [parts.key, parts.token, parts.userId].every((part) => typeof part === 'string' && part !== '');
+  const isGiven = (part: unknown) => typeof part === 'string' && part !== '';
+  return (
+    isGiven(parts.userId) && (parts.origin === 'account' || (isGiven(parts.key) && isGiven(parts.token)))
+  );
 }
 
 function stored(): Session | null {

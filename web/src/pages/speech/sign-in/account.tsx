@@ -19,6 +19,13 @@ export function Account({ session }: { session: Session }) {
     queries.removeQueries({ queryKey: ['speech'] });
   };
 
+  if (session.origin === 'account') {
+    return (
+      <Button tone="plain" icon="exit" onClick={signOut} className="px-3 whitespace-nowrap">
+        Leave
+      </Button>
+    );
+  }
   return (
     <>
       <Button tone="plain" icon="key" onClick={() => setOpen(true)} className="px-3 whitespace-nowrap">

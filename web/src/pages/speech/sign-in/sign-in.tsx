@@ -1,8 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Banner } from '../../../design/banner.tsx';
 import { Button } from '../../../design/button.tsx';
 import { Card } from '../../../design/card.tsx';
 import { SecretField } from '../../../design/field.tsx';
+import { accountUser } from '../../../server/account.ts';
 import { useConnection } from '../../../server/connection.ts';
 import { sentence } from '../../../server/request.ts';
 import { verify } from '../api.ts';
@@ -16,6 +18,7 @@ interface SignInProps {
 /** The key is the account: paste one, or, where the server needs none from outside, have one made. */
 export function SignIn({ builtIn, endedBecause }: SignInProps) {
   const online = useConnection() === 'online';
+  const user = useQuery(accountUser).data;
   const [key, setKey] = useState('');
   const [problem, setProblem] = useState<string | undefined>();
   const [busy, setBusy] = useState<Session['origin'] | null>(null);
@@ -60,7 +63,25 @@ export function SignIn({ builtIn, endedBecause }: SignInProps) {
             You were signed out: {endedBecause}
           </Banner>
         ) : null}
-        {builtIn ? (
+        {user ? (
+          <div className="flex flex-col gap-3">
+            <Button
+              tone="primary"
+              blocked={blocked}
+              onClick={() =>
+                beginSession({ key: '', token: '', userId: user.id, origin: 'account', email: user.email })
+              }
+              className="min-h-13 text-lg"
+            >
+              Go on as {user.name}
+            </Button>
+            <p className="text-sm text-muted wrap-anywhere">
+              You are signed in on this server as {user.email}. The library is your account’s, on every
+              device.
+            </p>
+          </div>
+        ) : null}
+        {builtIn && !user ? (
           <>
             <div className="flex flex-col gap-3">
               <Button

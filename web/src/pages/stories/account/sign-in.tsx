@@ -1,57 +1,52 @@
-import { EarshotError } from '@earshot/client';
-import { type FormEvent, useState } from 'react';
+import { EarshotError, type SessionAnswer } from '@earshot/client';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Banner } from '../../../design/banner.tsx';
 import { Button } from '../../../design/button.tsx';
 import { Card } from '../../../design/card.tsx';
-import { Field } from '../../../design/field.tsx';
+import { type Credentials, CredentialsForm } from '../../../design/credentials-form.tsx';
 import { PageFrame } from '../../../design/page-frame.tsx';
+import { notify } from '../../../design/toast.tsx';
+import { accountUser, askAsAccount } from '../../../server/account.ts';
+import { sentence } from '../../../server/request.ts';
 import { useAuth, useClient, useNetwork } from '../client.tsx';
 import { failureWords } from '../words.ts';
 import { NightScene } from './night-scene.tsx';
 
-type Mode = 'new' | 'known';
-type Place = 'email' | 'password' | 'form';
-
-const least = 8;
-
-/** Making an account and signing in: one form, because they ask for the same. */
+/** Making an account and signing in. */
 export function SignIn() {
   const { auth } = useClient();
   const { status, user } = useAuth();
   const { connected } = useNetwork();
   const hasEnded = status === 'expired';
-  const [mode, setMode] = useState<Mode>(hasEnded ? 'known' : 'new');
-  const [problem, setProblem] = useState<{ readonly place: Place; readonly text: string } | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const isNew = mode === 'new';
+  const [isNew, setNew] = useState(!hasEnded);
 
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const value = (name: string): string => String(new FormData(form).get(name) ?? '');
-    const fail = (place: Place, text: string): void => {
-      setProblem({ place, text });
-      form.querySelector<HTMLInputElement>(`[name="${place === 'form' ? 'email' : place}"]`)?.focus();
-    };
-    const [name, email, password] = [value('name').trim(), value('email').trim(), value('password')];
-    if (!/^\S+@\S+\.\S+$/.test(email))
-      return fail('email', 'Please enter an e-mail address, like name@example.com.');
-    if (password === '') return fail('password', 'Please enter a password.');
-    if (isNew && password.length < least)
-      return fail('password', `A password needs at least ${least} characters.`);
-    setProblem(null);
-    setBusy(true);
+  // Signed in on another page of this server.
+  const here = useQuery(accountUser).data;
+  const goOn = async () => {
     try {
-      if (isNew) await auth.signUp({ email, password, ...(name && { name }) });
-      else await auth.signIn({ email, password });
+      const answer = (await (await askAsAccount('/api/auth/session')).json()) as SessionAnswer;
+      await auth.adopt(answer);
     } catch (error) {
-      setBusy(false);
+      notify(sentence(error), 'danger');
+    }
+  };
+
+  const submit = async ({ name, email, password }: Credentials, asNew: boolean) => {
+    try {
+      if (asNew) await auth.signUp({ email, password, ...(name && { name }) });
+      else await auth.signIn({ email, password });
+      return null;
+    } catch (error) {
       const { message, hint } = failureWords(error);
       const code = error instanceof EarshotError ? error.code : 'unknown';
-      if (code === 'emailTaken') setMode('known');
-      const text =
-        code === 'offline' ? 'The server does not answer. Try again in a moment.' : `${message} ${hint}`;
-      fail(code === 'invalidCredentials' || code.startsWith('password') ? 'password' : 'email', text);
+      const isPassword = code === 'invalidCredentials' || code.startsWith('password');
+      return {
+        place: isPassword ? ('password' as const) : ('email' as const),
+        text:
+          code === 'offline' ? 'The server does not answer. Try again in a moment.' : `${message} ${hint}`,
+        isKnown: code === 'emailTaken',
+      };
     }
   };
 
@@ -80,52 +75,18 @@ export function SignIn() {
               You are offline. {isNew ? 'Making an account' : 'Signing in'} needs the network once.
             </Banner>
           )}
-          <h2 className="text-xl font-semibold tracking-tight">{isNew ? 'Make an account' : 'Sign in'}</h2>
-          <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-            {isNew ? (
-              <Field label="Your name (optional)" name="name" autoComplete="name" maxLength={100} />
-            ) : null}
-            <Field
-              label="E-mail"
-              name="email"
-              type="email"
-              autoComplete="username"
-              autoCapitalize="none"
-              spellCheck={false}
-              defaultValue={hasEnded ? (user?.email ?? '') : ''}
-              error={problem && problem.place !== 'password' ? problem.text : undefined}
-            />
-            <Field
-              label="Password"
-              name="password"
-              type="password"
-              autoComplete={isNew ? 'new-password' : 'current-password'}
-              hint={isNew ? `At least ${least} characters.` : undefined}
-              error={problem?.place === 'password' ? problem.text : undefined}
-            />
-            <Button
-              type="submit"
-              tone="primary"
-              busy={isBusy}
-              blocked={!connected && 'You are offline'}
-              className="min-h-13 text-lg"
-            >
-              {isNew ? 'Begin' : 'Sign in'}
+          {here ? (
+            <Button tone="primary" className="min-h-13 text-lg" onClick={() => void goOn()}>
+              Go on as {here.name}
             </Button>
-          </form>
-          <p className="text-center text-muted">
-            {isNew ? 'You have an account? ' : 'New here? '}
-            <button
-              type="button"
-              className="min-h-11 font-medium text-ink underline underline-offset-4"
-              onClick={() => {
-                setMode(isNew ? 'known' : 'new');
-                setProblem(null);
-              }}
-            >
-              {isNew ? 'Sign in' : 'Make an account'}
-            </button>
-          </p>
+          ) : null}
+          <CredentialsForm
+            startsNew={isNew}
+            defaultEmail={hasEnded ? user?.email : undefined}
+            blocked={!connected && 'You are offline'}
+            onMode={setNew}
+            submit={submit}
+          />
         </Card>
       </div>
     </PageFrame>

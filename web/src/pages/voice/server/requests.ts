@@ -15,7 +15,7 @@ interface ErrorBody {
 }
 
 /**
- * Asks this page's server, with the user's key if there is one.
+ * Asks this page's server, with the user's key if there is one, and else in the name of the account if one is signed in.
  *
  * @throws Failure with the state that the screen is to show; what `signal` aborts is thrown as it is
  */
@@ -25,7 +25,7 @@ export async function ask(path: string, init: RequestInit & { signal: AbortSigna
   if (key !== null) headers.set('authorization', `Bearer ${key}`);
   let response: Response;
   try {
-    response = await fetch(path, { credentials: 'omit', ...init, headers });
+    response = await fetch(path, { credentials: 'same-origin', ...init, headers });
   } catch (error) {
     init.signal.throwIfAborted();
     if (error instanceof TypeError) throw new Failure({ phase: 'offline' });
