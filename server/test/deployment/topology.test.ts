@@ -35,7 +35,7 @@ describe.skipIf(!canRun)(suite, () => {
   let ground: Ground;
   let authority: Authority;
   let upstream: FakeOpenai;
-  let balancer: Balancer;
+  let balancer: Balancer | undefined;
   let ports: { readonly nodes: readonly [number, number]; readonly http: number; readonly https: number };
   const folders: string[] = [];
   const nodes: [ChildServer | null, ChildServer | null] = [null, null];
@@ -104,7 +104,7 @@ describe.skipIf(!canRun)(suite, () => {
     });
   });
   afterAll(async () => {
-    await balancer.stop();
+    await balancer?.stop();
     await Promise.all([end(0, 'SIGTERM'), end(1, 'SIGTERM')]);
     await upstream.close();
     await ground.remove();
@@ -297,7 +297,7 @@ describe.skipIf(!canRun)(suite, () => {
     const { status, json, headers } = await call(`${url}/tts/files`);
     expect([status, headers.get('retry-after')]).toEqual([503, '1']);
     expect(json).toMatchObject({ code: 'UNAVAILABLE', error: 'Service Unavailable', statusCode: 503 });
-    expect(balancer.complaints()).not.toMatch(/\[(warn|alert|crit|emerg)\]/);
+    expect(balancer?.complaints()).not.toMatch(/\[(warn|alert|crit|emerg)\]/);
   });
 
   /** A support account with its app. */
