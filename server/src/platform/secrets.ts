@@ -19,10 +19,13 @@ export interface Secrets {
   derive(purpose: string): Uint8Array;
   /** A one-way name for something that must be recognised but not kept, as lower-case hex (HMAC-SHA-256). */
   fingerprint(value: string): string;
-  /** Encrypts a short text so that only this server can read it again. */
-  seal(plain: string): string;
-  /** Reads what `seal` wrote; null when it was made under another secret or has been altered. */
-  unseal(sealed: string): string | null;
+  /**
+   * Encrypts a short text so that only this server can read it again. What travels through clients names its purpose, so that
+   * nobody can show what was sealed for one thing as another.
+   */
+  seal(plain: string, purpose?: string): string;
+  /** Reads what `seal` wrote; null when it was made under another secret, for another purpose, or has been altered. */
+  unseal(sealed: string, purpose?: string): string | null;
 }
 
 export interface SecretSources {
@@ -44,21 +47,23 @@ export function loadSecrets(sources: SecretSources): Secrets {
   const derive = (purpose: string) => new Uint8Array(hkdfSync('sha256', root, 'earshot', purpose, 32));
   const fingerprintKey = derive('fingerprint');
   const sealingKey = derive('seal');
+  const sealingKeyFor = (purpose: string | undefined) =>
+    purpose === undefined ? sealingKey : derive(`seal ${purpose}`);
   return {
     sessionKey: sources.jwtSecret ? new TextEncoder().encode(sources.jwtSecret) : derive('session'),
     addressKey: derive('address'),
     derive,
     fingerprint: (value) => createHmac('sha256', fingerprintKey).update(value).digest('hex'),
-    seal: (plain) => {
+    seal: (plain, purpose) => {
       const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv(CIPHER, sealingKey, nonce);
+      const cipher = createCipheriv(CIPHER, sealingKeyFor(purpose), nonce);
       const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
     },
-    unseal: (sealed) => {
+    unseal: (sealed, purpose) => {
       const bytes = Buffer.from(sealed, 'base64url');
       if (bytes.length < NONCE_BYTES + TAG_BYTES) return null;
-      const decipher = createDecipheriv(CIPHER, sealingKey, bytes.subarray(0, NONCE_BYTES), {
+      const decipher = createDecipheriv(CIPHER, sealingKeyFor(purpose), bytes.subarray(0, NONCE_BYTES), {
         authTagLength: TAG_BYTES,
       });
       decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));

@@ -38,4 +38,13 @@ describe('secrets', () => {
     expect(ours.unseal(`${sealed.slice(0, -2)}AA`)).toBeNull();
     expect(ours.unseal('')).toBeNull();
   });
+
+  it('give nothing for what was sealed for another purpose', () => {
+    const secrets = loadSecrets({ dataDirectory });
+    const sealed = secrets.seal('a sign-in', 'sign-in');
+    expect(secrets.unseal(sealed, 'sign-in')).toBe('a sign-in');
+    expect(secrets.unseal(sealed, 'client-secret')).toBeNull();
+    expect(secrets.unseal(sealed)).toBeNull();
+    expect(secrets.unseal(secrets.seal('a key'), 'sign-in')).toBeNull();
+  });
 });

@@ -28,6 +28,7 @@ export interface ClientSecrets {
 
 /** Browsers send it in a header, and Node takes 16 kB of those. */
 const LONGEST = 12_000;
+const PURPOSE = 'voice-client-secret';
 /** Much more than a secret of that length can unfold to. */
 const LONGEST_PLAIN = 1 << 20;
 
@@ -49,7 +50,8 @@ export function createClientSecrets(
   return {
     create: (secret) => {
       const value =
-        CLIENT_SECRET_PREFIX + secrets.seal(deflateRawSync(JSON.stringify(secret)).toString('base64'));
+        CLIENT_SECRET_PREFIX +
+        secrets.seal(deflateRawSync(JSON.stringify(secret)).toString('base64'), PURPOSE);
       if (value.length > LONGEST)
         throw errors.validation(
           'The session is too long for a client secret. Send long instructions and tools by session.update.',
@@ -59,7 +61,7 @@ export function createClientSecrets(
     },
     verify: async (value) => {
       if (!value.startsWith(CLIENT_SECRET_PREFIX) || value.length > LONGEST) return null;
-      const packed = secrets.unseal(value.slice(CLIENT_SECRET_PREFIX.length));
+      const packed = secrets.unseal(value.slice(CLIENT_SECRET_PREFIX.length), PURPOSE);
       if (packed === null) return null;
       const plain = inflateRawSync(Buffer.from(packed, 'base64'), { maxOutputLength: LONGEST_PLAIN });
       const secret = JSON.parse(plain.toString()) as ClientSecret;

@@ -15,17 +15,13 @@ const PURPOSE = 'browser-sign-in';
 /** Attempts travel through the provider as its `state`, sealed: whichever node the browser comes back to can read them. */
 export const createSignInAttempts = ({ clock, secrets }: Pick<Platform, 'clock' | 'secrets'>) => ({
   begin: (attempt: SignInAttempt): string =>
-    secrets.seal(JSON.stringify({ ...attempt, purpose: PURPOSE, expiresAt: clock.now() + SIGN_IN_MS })),
+    secrets.seal(JSON.stringify({ ...attempt, expiresAt: clock.now() + SIGN_IN_MS }), PURPOSE),
 
   /** @returns null for what this server did not begin with this provider in the last minutes */
   resume: (provider: ProviderName, sealed: string): SignInAttempt | null => {
-    const text = secrets.unseal(sealed);
+    const text = secrets.unseal(sealed, PURPOSE);
     if (text === null) return null;
-    const attempt = JSON.parse(text) as SignInAttempt & {
-      readonly purpose?: string;
-      readonly expiresAt: number;
-    };
-    const isOurs = attempt.purpose === PURPOSE && attempt.provider === provider;
-    return isOurs && attempt.expiresAt > clock.now() ? attempt : null;
+    const attempt = JSON.parse(text) as SignInAttempt & { readonly expiresAt: number };
+    return attempt.provider === provider && attempt.expiresAt > clock.now() ? attempt : null;
   },
 });
