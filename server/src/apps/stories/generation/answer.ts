@@ -39,6 +39,7 @@ export async function orderFor<Input>(
   reply
     .code(202)
     .headers({ location: statusUrl, 'preference-applied': 'respond-async' })
+    .type('application/json; charset=utf-8')
     .serializer(JSON.stringify)
     .send({
       data: { id, kind: wish.kind, subjectId: wish.subjectId, status: 'processing', statusUrl },
