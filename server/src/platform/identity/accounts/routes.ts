@@ -151,7 +151,11 @@ function accountRoutes(platform: Platform, server: HttpServer): void {
 
   server.post(
     '/change-password',
-    describe('Change the password', SignInAnswer, ChangePasswordBody),
+    {
+      // Whose password it is comes before what it is to be.
+      onRequest: async (request) => void neededToken(request),
+      ...describe('Change the password', SignInAnswer, ChangePasswordBody),
+    },
     async (request, reply) => {
       const { revokeOtherSessions, ...passwords } = request.body;
       const form = { ...passwords, revokeOtherSessions: revokeOtherSessions ?? false };
