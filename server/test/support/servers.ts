@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { type BuiltServer, buildServer } from '../../src/build.js';
+import { type BuiltServer, buildServer, type Overrides } from '../../src/build.js';
 import { loadConfig } from '../../src/config.js';
 import type { Clock } from '../../src/platform/clock.js';
-import type { Media } from '../../src/platform/media/media.js';
 import { createLog } from '../../src/platform/telemetry/log.js';
 import { freshPostgres } from './databases.js';
 import { redisUrl } from './redis.js';
@@ -66,7 +65,7 @@ export interface TestServer {
 export async function startServer(
   ground: Ground,
   environment: Readonly<Record<string, string>> = {},
-  overrides: { readonly clock?: Clock; readonly media?: Media } = {},
+  overrides: Omit<Overrides, 'log'> = {},
 ): Promise<TestServer> {
   const logged: string[] = [];
   const log = createLog(
