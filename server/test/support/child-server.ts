@@ -8,6 +8,7 @@ const LISTENING = /listening on (http\S+?)"/;
 /** The built server as a process of its own, so that it can be killed. */
 export interface ChildServer {
   readonly url: string;
+  readonly pid: number;
   /** From spawning the process until it accepted requests. */
   readonly startedInMs: number;
   /** Everything it has written so far. */
@@ -34,13 +35,20 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Starts `earshot serve` from the last build. */
-export async function startChildServer(environment: Readonly<Record<string, string>>): Promise<ChildServer> {
+/**
+ * Starts `earshot serve` from the last build.
+ *
+ * @param built the build's `main.js`, when another one is meant
+ */
+export async function startChildServer(
+  environment: Readonly<Record<string, string>>,
+  built = main,
+): Promise<ChildServer> {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !AMBIENT.includes(name)),
   );
   const began = performance.now();
-  const child = spawn(process.execPath, [main, 'serve'], {
+  const child = spawn(process.execPath, [built, 'serve'], {
     env: { ...inherited, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -71,6 +79,7 @@ export async function startChildServer(environment: Readonly<Record<string, stri
   });
   return {
     url,
+    pid: child.pid ?? 0,
     startedInMs: performance.now() - began,
     output: () => output,
     end: (signal) => endOf(child, signal),

@@ -27,6 +27,8 @@ export type Behaviour =
   | ({ readonly kind: 'chat' } & ScriptedChat)
   /** These bytes as audio, or as a picture. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  /** These words, as heard in a recording. */
+  | { readonly kind: 'words'; readonly text: string }
   /** An OpenAI error body; `code` for example `insufficient_quota`. Its message repeats the caller's key, as OpenAI's may. */
   | {
       readonly kind: 'status';
@@ -154,6 +156,11 @@ async function answer(
       if (request.path.includes('/images/')) return void sendPicture(behaviour.bytes);
       request.answered = behaviour.bytes;
       return void send(200, 'audio/mpeg', behaviour.bytes);
+    case 'words': {
+      const { text } = behaviour;
+      const segments = [{ id: 0, text: ` ${text}`, start: 0, end: 1 }];
+      return void send(200, 'application/json', JSON.stringify({ text, duration: 1, segments }));
+    }
     case 'status': {
       const message = `Something is wrong with ${request.headers.authorization}`;
       const retryAfter =

@@ -67,6 +67,15 @@ export const GENEROUS = {
 /** Starts services, server and residents. */
 export async function openHouse(database: HouseDatabase): Promise<House> {
   const ground = await layHouseGround(database);
+  try {
+    return await furnish(ground);
+  } catch (error) {
+    await ground.remove();
+    throw error;
+  }
+}
+
+async function furnish(ground: HouseGround): Promise<House> {
   const upstream = await startUpstream();
   const environment = { ...GENEROUS, ...ground.environment, OPENAI_BASE_URL: upstream.baseUrl };
   let server = await startChildServer(environment);

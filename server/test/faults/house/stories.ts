@@ -146,7 +146,7 @@ export async function storyReader(url: string, remembered?: unknown): Promise<Re
       pending = `Story ${memory.count}`;
     }
     const answer = await ask(`${url}/api/v1/stories`, {
-      headers: { ...headers, 'idempotency-key': pending },
+      headers: { ...headers, 'idempotency-key': pending.replace(' ', '-') },
       body: { heroId, language: 'English', eventType: 'Rainy Day Magic', title: pending },
     });
     if (answer?.status !== 201) return answer;
