@@ -31,6 +31,7 @@ if (filters.length === 0) {
   );
   await check('lint', () => runTool('@biomejs/biome', 'biome', ['check', '.']));
   await check('house rules', () => run(process.execPath, ['scripts/house-rules.js']));
+  await check('dependencies', () => run(process.execPath, ['scripts/dependency-rules.js']));
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'earshot-test-'));
