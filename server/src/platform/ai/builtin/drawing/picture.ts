@@ -1,12 +1,14 @@
 import type { ImageRequest } from '../../image-generator.js';
-import { type Animal, animals, type Lit } from './animals.js';
+import type { Animal, Lit } from './animal.js';
+import { animals } from './animals.js';
 import { space, underwater } from './beyond.js';
-import { bedroom, castle, city, kitchen, party, schoolyard, village } from './built.js';
+import { castle, city, schoolyard, village } from './built.js';
 import { type Composition, composition } from './composition.js';
 import { drawFigure, handOf, type Pose } from './figure.js';
 import { beach, countryside, forest, garden, mountains, sea } from './land.js';
 import { companionLook, nameOf } from './look.js';
 import { between, randomFrom } from './random.js';
+import { bedroom, kitchen, party } from './rooms.js';
 import { drawSky, falling, rainbow } from './sky.js';
 import { createStage, type Stage } from './stage.js';
 import { circle, createPaints, place, rect } from './svg.js';

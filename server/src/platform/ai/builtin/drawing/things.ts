@@ -1,4 +1,4 @@
-import type { Lit } from './animals.js';
+import type { Lit } from './animal.js';
 import { type Color, darker, lighter } from './color.js';
 import { fir, flower, roundTree } from './plants.js';
 import { circle, ellipse, heartPath, path, place, rect, starPath, stroke } from './svg.js';

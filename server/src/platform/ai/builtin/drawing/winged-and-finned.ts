@@ -1,4 +1,4 @@
-import type { Animal, Lit } from './animals.js';
+import type { Animal, Lit } from './animal.js';
 import { type Color, darker, lighter } from './color.js';
 import { circle, ellipse, path, stroke } from './svg.js';
 
