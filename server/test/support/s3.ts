@@ -1,13 +1,12 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { S3MediaOptions } from '../../src/platform/media/s3/index.js';
 
-interface S3Server {
-  run(): Promise<{ readonly port: number }>;
-  close(): Promise<void>;
-}
+const SERVER = fileURLToPath(new URL('./s3-process.js', import.meta.url));
 
 export interface TestS3 {
   /** What an S3 adapter needs to use the bucket. */
@@ -18,17 +17,13 @@ export interface TestS3 {
 
 /** An S3-compatible server of the caller's own on a free port, with one empty bucket. Says nothing. */
 export async function startS3(): Promise<TestS3> {
-  // The package has no types.
-  const Server = createRequire(import.meta.url)('s3rver') as new (options: object) => S3Server;
   const directory = mkdtempSync(join(tmpdir(), 'earshot-s3-'));
-  const server = new Server({
-    address: '127.0.0.1',
-    port: 0,
-    silent: true,
-    directory,
-    configureBuckets: [{ name: 'earshot', configs: [] }],
-  });
-  const { port } = await server.run();
+  const server = fork(SERVER, [directory], { execArgv: [] });
+  const ended = once(server, 'exit');
+  const port = await Promise.race([
+    once(server, 'message').then(([told]) => Number(told)),
+    ended.then(([code]) => Promise.reject(new Error(`The S3 server ended with ${code}.`))),
+  ]);
   return {
     options: {
       endpoint: `http://127.0.0.1:${port}`,
@@ -38,7 +33,8 @@ export async function startS3(): Promise<TestS3> {
       secretAccessKey: 'S3RVER',
     },
     stop: async () => {
-      await server.close();
+      server.disconnect();
+      await ended;
       rmSync(directory, { recursive: true, force: true });
     },
   };
