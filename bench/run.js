@@ -28,6 +28,7 @@ if (options.help) {
   console.log(`npm run bench -- [options]
   --scaled      over PostgreSQL, Redis (redis-server) and S3, all started here, in place of SQLite and files
   --quick       short measurements, one round; nothing is written to docs/benchmarks
+  --all         this and the benchmarks of all apps, on both scales, and the page docs/benchmarks/house.md
   --only IDS    only these measurements, comma-separated; nothing is written either`);
   process.exit(0);
 }

@@ -4,5 +4,13 @@ import { buildIfStale, installIfStale, requireNode } from './workspace.js';
 requireNode();
 await installIfStale();
 await buildIfStale();
-const app = ['support', 'stories', 'companion', 'voice'].find((name) => process.argv.includes(`--${name}`));
-await import(`../bench/${app ?? 'run'}.js`);
+/** The page about speech is that of the platform too, and is made without a name. */
+const scripts = {
+  support: 'support',
+  stories: 'stories',
+  companion: 'companion',
+  voice: 'voice',
+  all: 'house',
+};
+const [, script = 'run'] = Object.entries(scripts).find(([name]) => process.argv.includes(`--${name}`)) ?? [];
+await import(`../bench/${script}.js`);
