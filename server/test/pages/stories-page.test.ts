@@ -96,7 +96,7 @@ describe.skipIf(chromiumPath === null)('the stories page in Chromium', () => {
     await earshot?.stop();
   });
 
-  it('leads a new user from sign-up to a story read aloud with pictures in under two minutes', async () => {
+  it('leads a new user from sign-up to a story read aloud with pictures in under two minutes, reload included', async () => {
     const page = await device();
     const faults = collectFaults(page);
     const began = performance.now();
@@ -106,6 +106,8 @@ describe.skipIf(chromiumPath === null)('the stories page in Chromium', () => {
     await button(page, 'Tell a story with Luna').click();
     await page.getByText('Rainy Day Magic').click();
     await button(page, 'Tell the story').click();
+    await heading(page, 'On its way').waitFor(within);
+    await page.reload();
     await heading(page, 'It is ready').waitFor({ timeout: 90_000 });
     await page.getByRole('link', { name: 'Listen now' }).click();
     await button(page, 'Play').click(within);

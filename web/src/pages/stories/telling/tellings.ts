@@ -2,6 +2,7 @@ import { type EarshotClient, isEarshotError, isServiceFailure, type StoryGenerat
 import { useEffect, useState } from 'react';
 import { useClient } from '../client.tsx';
 import { onServer } from '../on-server.ts';
+import { keepTellings, loadTellings } from './kept-tellings.ts';
 
 export type StepName = 'story' | 'narration' | 'pictures';
 export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
@@ -63,14 +64,24 @@ function tellingsOf(client: EarshotClient): Tellings {
 }
 
 function createTellings(client: EarshotClient): Tellings {
-  const { generation, environment } = client;
+  const { auth, generation, environment } = client;
   let all: readonly Telling[] = [];
-  /** What repeats a step without paying twice. */
-  const keys = new Map<string, string>();
+  let userId = auth.state().user?.id;
+  /** What repeats a step without paying twice, by telling and step. */
+  const keys = new Map<string, Record<string, string>>();
   const listeners = new Set<() => void>();
 
+  const keep = (): void => {
+    if (userId === undefined) return;
+    const open = all.filter((telling) => !isOver(telling));
+    keepTellings(
+      userId,
+      open.map((telling) => ({ telling: { ...telling, error: null }, keys: keys.get(telling.id) ?? {} })),
+    );
+  };
   const publish = (next: readonly Telling[]): void => {
     all = next;
+    keep();
     for (const listener of listeners) listener();
   };
   const find = (id: string): Telling | undefined => all.find((telling) => telling.id === id);
@@ -83,9 +94,9 @@ function createTellings(client: EarshotClient): Tellings {
 
   async function work(telling: Telling, step: StepName): Promise<Partial<Telling>> {
     const { id, request, storyId, voice } = telling;
-    const name = `${id} ${step}`;
-    const idempotencyKey = keys.get(name) ?? environment.newId();
-    keys.set(name, idempotencyKey);
+    const idempotencyKey = keys.get(id)?.[step] ?? environment.newId();
+    keys.set(id, { ...keys.get(id), [step]: idempotencyKey });
+    keep();
     if (step === 'story') {
       const story = await onServer(client, () => generation.story(request, { idempotencyKey }));
       return { storyId: story.id, title: story.title };
@@ -132,13 +143,30 @@ function createTellings(client: EarshotClient): Tellings {
         setStep(id, step, 'done', await work(find(id) ?? telling, step));
       } catch (error) {
         // The answer may only have been lost: with the same key the same result comes again. Else it has to be made anew.
-        if (!isServiceFailure(error) || isEarshotError(error, 'rateLimited', 'aiBusy'))
-          keys.delete(`${id} ${step}`);
+        if (!isServiceFailure(error) || isEarshotError(error, 'rateLimited', 'aiBusy')) {
+          const { [step]: _used, ...others } = keys.get(id) ?? {};
+          keys.set(id, others);
+        }
         setStep(id, step, 'failed', { error });
         return;
       }
     }
   }
+
+  const takeUp = (): void => {
+    const kept = userId === undefined ? [] : loadTellings(userId);
+    for (const { telling, keys: used } of kept) keys.set(telling.id, used);
+    publish(kept.map(({ telling }) => telling));
+    for (const { id } of all) void run(id);
+  };
+  auth.subscribe(({ user }) => {
+    if (user?.id === userId) return;
+    // What one user wished is not for the next one to see.
+    if (userId !== undefined) keepTellings(userId, []);
+    userId = user?.id;
+    takeUp();
+  });
+  takeUp();
 
   return {
     all: () => all,
