@@ -94,14 +94,14 @@ export class GroupCommit {
   /** Runs one member in its savepoint and returns how to settle it once the group is committed. */
   async #runOne(member: Waiting): Promise<() => void> {
     this.#statements.save.run();
-    const connection = new RevocableConnection(this.#connection);
+    const connection = new MemberConnection(this.#connection, this.#file);
     try {
       const value = await withinLimit(member.run(kyselyOver(connection) as Transaction), this.#limitMs);
       this.#statements.release.run();
       return () => member.resolve(value);
     } catch (error) {
       // SQLite ends the whole transaction by itself on a full disk or an I/O error; then the group has failed.
-      if (!this.#file.inTransaction) throw error;
+      if (!this.#file.inTransaction) throw connection.ended?.by ?? error;
       this.#statements.undo.run();
       this.#statements.release.run();
       return () => member.reject(error);
@@ -111,27 +111,44 @@ export class GroupCommit {
   }
 }
 
-/** Stops a transaction's handle from writing into somebody else's transaction after its own has ended. */
-class RevocableConnection implements DatabaseConnection {
+/**
+ * A transaction's handle. It stops writing into somebody else's transaction after its own has ended, and into none at all
+ * after SQLite ended it: what followed would be committed statement by statement, though the caller hears of a failure.
+ */
+class MemberConnection implements DatabaseConnection {
   readonly #inner: DatabaseConnection;
+  readonly #file: SqliteFile.Database;
   #revoked = false;
+  /** The error with which SQLite ended the whole transaction. */
+  ended: { readonly by: unknown } | null = null;
 
-  constructor(inner: DatabaseConnection) {
+  constructor(inner: DatabaseConnection, file: SqliteFile.Database) {
     this.#inner = inner;
+    this.#file = file;
   }
 
   revoke(): void {
     this.#revoked = true;
   }
 
-  executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    if (this.#revoked) return Promise.reject(new Error('This transaction has already ended.'));
-    return this.#inner.executeQuery(query);
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    this.#refuseAfterEnd();
+    try {
+      return await this.#inner.executeQuery(query);
+    } catch (error) {
+      if (!this.#file.inTransaction) this.ended = { by: error };
+      throw error;
+    }
   }
 
   streamQuery<R>(query: CompiledQuery, chunkSize?: number): AsyncIterableIterator<QueryResult<R>> {
-    if (this.#revoked) throw new Error('This transaction has already ended.');
+    this.#refuseAfterEnd();
     return this.#inner.streamQuery(query, chunkSize);
+  }
+
+  #refuseAfterEnd(): void {
+    if (this.#revoked) throw new Error('This transaction has already ended.');
+    if (this.ended) throw this.ended.by;
   }
 }
 
