@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { presentActionItem } from '../../../src/apps/companion/action-items/routes.js';
+import { presentActionItem } from '../../../src/apps/companion/action-items/presenter.js';
 import { presentConversation } from '../../../src/apps/companion/conversations/presenter.js';
 import { presentMemory } from '../../../src/apps/companion/memories/presenter.js';
 import { presentPerson } from '../../../src/apps/companion/people/routes.js';

@@ -4,39 +4,11 @@ import type { HttpServer } from '../../../platform/http/server.js';
 import { withoutAppId } from '../../../platform/http/shared-paths.js';
 import { callerOf } from '../../../platform/identity/caller.js';
 import { ok, type RouteHooks } from '../route-hooks.js';
-import type { ActionItemRow } from '../tables.js';
-import { instantOrNull, isoOf, isoOrNull, saidOrNull } from '../wire/instants.js';
+import { instantOrNull, saidOrNull } from '../wire/instants.js';
 import { integerOr, queryText, yesOr } from '../wire/query.js';
+import { presentActionItem } from './presenter.js';
+import { Description, ItemChange, NewItem } from './schemas.js';
 import type { ActionItems } from './service.js';
-
-const Description = Type.String({ minLength: 1, maxLength: 5_000 });
-const DateOrNull = Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()]));
-const FlagOrNull = Type.Optional(Type.Union([Type.Boolean(), Type.Null()]));
-
-const NewItem = Type.Object({
-  description: Description,
-  completed: FlagOrNull,
-  due_at: DateOrNull,
-  conversation_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-});
-const ItemChange = Type.Object({
-  description: Type.Optional(Description),
-  completed: FlagOrNull,
-  due_at: DateOrNull,
-});
-
-/** A to-do as contract §5.2 writes it. */
-export const presentActionItem = (item: ActionItemRow): Record<string, unknown> => ({
-  id: item.id,
-  description: item.description,
-  completed: item.completed === 1,
-  created_at: isoOf(item.created_at),
-  updated_at: isoOf(item.updated_at),
-  due_at: isoOrNull(item.due_at),
-  completed_at: isoOrNull(item.completed_at),
-  conversation_id: item.conversation_id,
-  is_locked: false,
-});
 
 /** To-dos as the mobile app reads and changes them: contract §5.2. */
 export function actionItemRoutes(server: HttpServer, items: ActionItems, hooks: RouteHooks): void {

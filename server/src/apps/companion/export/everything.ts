@@ -1,5 +1,5 @@
 import type { Platform } from '../../../platform/platform.js';
-import { presentActionItem } from '../action-items/routes.js';
+import { presentActionItem } from '../action-items/presenter.js';
 import { presentMessage } from '../chat/presenter.js';
 import { presentConversation } from '../conversations/presenter.js';
 import { prefixOf } from '../media/keys.js';

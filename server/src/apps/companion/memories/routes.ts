@@ -6,26 +6,16 @@ import { ok, type RouteHooks } from '../route-hooks.js';
 import { saidOrNull } from '../wire/instants.js';
 import { integerOr, queryText, yesOr } from '../wire/query.js';
 import { presentMemory } from './presenter.js';
+import { NewMemoryBody, ValueQuery } from './schemas.js';
 import { ALL_MEMORIES, type Memories, memoryCategoryOf } from './service.js';
 
-const MAX_CONTENT = 10_000;
 const VISIBILITIES = ['private', 'public'] as const;
-
-const NewMemoryBody = Type.Object({
-  content: Type.String({ minLength: 1, maxLength: MAX_CONTENT }),
-  category: Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()])),
-  visibility: Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()])),
-  tags: Type.Optional(
-    Type.Union([Type.Array(Type.String({ maxLength: 200 }), { maxItems: 100 }), Type.Null()]),
-  ),
-});
 
 /** Facts about the user: contract §5.3 for the app, §9 for the requirement document. */
 export function memoryRoutes(server: HttpServer, memories: Memories, hooks: RouteHooks): void {
   const route = hooks.authenticated;
   const tags = ['companion'];
   const byId = { params: Type.Object({ id: Type.String() }) };
-  const value = Type.Object({ value: Type.Optional(Type.String({ maxLength: MAX_CONTENT })) });
 
   // The two differ in the status of a creation only: `/v3` is the app's, `/v1` the requirement document's.
   for (const { path, created } of [
@@ -89,7 +79,7 @@ export function memoryRoutes(server: HttpServer, memories: Memories, hooks: Rout
 
   server.patch(
     '/v3/memories/:id',
-    { ...route, schema: { tags, summary: 'Rewrites a fact', ...byId, querystring: value } },
+    { ...route, schema: { tags, summary: 'Rewrites a fact', ...byId, querystring: ValueQuery } },
     async (request) => {
       const content = request.query.value?.trim() ?? '';
       if (content === '') throw errors.badRequest('value must not be empty');
@@ -100,7 +90,7 @@ export function memoryRoutes(server: HttpServer, memories: Memories, hooks: Rout
 
   server.post(
     '/v3/memories/:id/review',
-    { ...route, schema: { tags, summary: 'Says whether a fact is right', ...byId, querystring: value } },
+    { ...route, schema: { tags, summary: 'Says whether a fact is right', ...byId, querystring: ValueQuery } },
     async (request) => {
       await memories.review(callerOf(request).userId, request.params.id, yesOr(request.query.value, true));
       return ok;
@@ -109,7 +99,7 @@ export function memoryRoutes(server: HttpServer, memories: Memories, hooks: Rout
 
   server.patch(
     '/v3/memories/:id/visibility',
-    { ...route, schema: { tags, summary: 'Says who may see a fact', ...byId, querystring: value } },
+    { ...route, schema: { tags, summary: 'Says who may see a fact', ...byId, querystring: ValueQuery } },
     async (request) => {
       const visibility = VISIBILITIES.find((one) => one === saidOrNull(request.query.value));
       if (!visibility) throw errors.badRequest(`value must be one of ${VISIBILITIES.join(', ')}`);

@@ -4,15 +4,7 @@ import type { HttpServer } from '../../../platform/http/server.js';
 import type { SignIn } from '../../../platform/identity/accounts/accounts.js';
 import { SESSION_SECONDS } from '../../../platform/identity/session-tokens.js';
 import type { Platform } from '../../../platform/platform.js';
-
-const Email = Type.String({ maxLength: 320 });
-const Password = Type.String({ maxLength: 1_000 });
-
-const LoginBody = Type.Object({
-  token: Type.Optional(Type.String({ maxLength: 16_384 })),
-  email: Type.Optional(Email),
-  password: Type.Optional(Password),
-});
+import { Email, LoginBody, Password } from './schemas.js';
 
 /** Sign-in for clients without Google's SDK: contract §2.4 and §2.6. The store's app signs in at Firebase by itself. */
 export function signInRoutes(

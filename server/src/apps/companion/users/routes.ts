@@ -7,23 +7,8 @@ import { ok, type RouteHooks } from '../route-hooks.js';
 import { isoOf, saidOrNull } from '../wire/instants.js';
 import { queryText, yesOr } from '../wire/query.js';
 import { presentSubscription, presentUsage } from './presenter.js';
+import { Place, TextOrNull } from './schemas.js';
 import { type CompanionUsers, usagePeriods } from './service.js';
-
-const NumberOrNull = Type.Optional(Type.Union([Type.Number(), Type.Null()]));
-const TextOrNull = Type.Optional(Type.Union([Type.String({ maxLength: 2_000 }), Type.Null()]));
-
-const Place = Type.Object({
-  latitude: Type.Number({ minimum: -90, maximum: 90 }),
-  longitude: Type.Number({ minimum: -180, maximum: 180 }),
-  altitude: NumberOrNull,
-  accuracy: NumberOrNull,
-  time: TextOrNull,
-  googlePlaceId: TextOrNull,
-  google_place_id: TextOrNull,
-  address: TextOrNull,
-  locationType: TextOrNull,
-  location_type: TextOrNull,
-});
 
 /** The user's own settings: contract §5.6, and `users/{id}` of §9. */
 export function userRoutes(

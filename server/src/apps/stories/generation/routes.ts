@@ -4,28 +4,10 @@ import type { HttpServer } from '../../../platform/http/server.js';
 import { isoInstant } from '../../../platform/http/timestamps.js';
 import { callerOf } from '../../../platform/identity/caller.js';
 import { Data } from '../envelopes.js';
-import { Instant } from '../instants.js';
 import { owned } from '../ownership.js';
 import { presentStoriesError } from '../present-error.js';
 import { errorOf, type Orders } from './orders.js';
-
-const Generation = Type.Object({
-  id: Type.String(),
-  kind: Type.String(),
-  status: Type.String({ description: 'processing, completed or failed' }),
-  subjectId: Type.Optional(Type.String()),
-  result: Type.Optional(
-    Type.Object({}, { additionalProperties: true, description: 'What came out: `storyId` and the like.' }),
-  ),
-  failure: Type.Optional(
-    Type.Object(
-      {},
-      { additionalProperties: true, description: 'The error body that a waiting client would have got.' },
-    ),
-  ),
-  createdAt: Instant,
-  updatedAt: Instant,
-});
+import { Generation } from './schemas.js';
 
 /** Where clients that did not wait ask for the end of their order. */
 export function generationRoutes(server: HttpServer, orders: Orders, clock: Clock): void {

@@ -1,4 +1,3 @@
-import { Type } from 'typebox';
 import type { SpeechSynthesizer } from '../../../platform/ai/speech-synthesizer.js';
 import type { HttpServer } from '../../../platform/http/server.js';
 import { callerOf } from '../../../platform/identity/caller.js';
@@ -12,27 +11,10 @@ import type { StoryMedia } from '../services.js';
 import type { StoryRow } from '../tables.js';
 import { IdParams } from '../wire-fields.js';
 import type { NarrationOrders } from './narration-orders.js';
+import { AudioResult, AudioState, NarrationBody } from './schemas.js';
 import { isVoice } from './voices.js';
 
 const tags = ['stories: stories'];
-
-const Wish = Type.Object({
-  language: Type.Optional(Type.String({ maxLength: 35 })),
-  voice: Type.Optional(Type.String({ maxLength: 50 })),
-  regenerate: Type.Optional(Type.Boolean()),
-});
-const AudioResult = Type.Object({
-  audioUrl: Type.String(),
-  audioDuration: Type.Number({ description: 'Seconds.' }),
-  status: Type.String(),
-  voice: Type.String(),
-});
-const AudioState = Type.Object({
-  audioUrl: Type.Optional(Type.String()),
-  audioDuration: Type.Optional(Type.Number()),
-  status: Type.String(),
-  error: Type.Optional(Type.String()),
-});
 
 /** Narration of stories (contract §3.2). */
 export function narrationRoutes(
@@ -72,7 +54,7 @@ export function narrationRoutes(
         tags,
         summary: 'Have a story read aloud',
         params: IdParams,
-        body: Wish,
+        body: NarrationBody,
         response: { 200: Data(AudioResult) },
       },
       config: { ordered: true },

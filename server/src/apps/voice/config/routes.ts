@@ -1,36 +1,9 @@
-import { Type } from 'typebox';
 import { speechVoices } from '../../../platform/ai/speech-synthesizer.js';
 import type { HttpServer } from '../../../platform/http/server.js';
 import type { Platform } from '../../../platform/platform.js';
 import { HISTORY_CHARACTERS, HISTORY_ITEMS, MESSAGE_CHARACTERS } from '../conversation/schemas.js';
 import type { EngineChoice } from '../engines.js';
-
-const Names = Type.Array(Type.String());
-
-const Offer = Type.Object({
-  key: Type.Object({
-    required: Type.Boolean({ description: 'Whether nothing works without a key or an account.' }),
-    accepted: Type.Boolean({ description: 'Whether a key of the upstream changes who answers.' }),
-  }),
-  engines: Type.Object({
-    llm: Type.Boolean(),
-    stt: Type.Boolean({ description: 'POST /api/transcribe hears words without a key.' }),
-    tts: Type.Boolean(),
-  }),
-  modes: Type.Object(
-    { recognition: Names, speech: Names, realtime: Type.Boolean() },
-    { description: 'Where it can be done: in the `browser`, on the `server`.' },
-  ),
-  voices: Names,
-  formats: Names,
-  realtimeModel: Type.String(),
-  history: Type.Boolean({ description: 'Whether the server keeps conversations that ask for it.' }),
-  limits: Type.Object({
-    messageCharacters: Type.Integer(),
-    historyItems: Type.Integer(),
-    historyCharacters: Type.Integer(),
-  }),
-});
+import { Offer } from './schemas.js';
 
 /** `GET /api/config`: what the page may offer (contract §5.3). */
 export function configRoute(

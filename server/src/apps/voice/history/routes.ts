@@ -1,43 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { HttpServer } from '../../../platform/http/server.js';
-import { isoInstant } from '../../../platform/http/timestamps.js';
+import { presentMessage, presentSession } from './presenter.js';
+import { Gone, MessageShape, Params, SessionShape } from './schemas.js';
 import { DEVICE_TOKEN_HEADER, type HistoryService } from './service.js';
-import type { VoiceMessage, VoiceSession } from './store.js';
 
 const tags = ['voice: history'];
-const Instant = Type.String({ format: 'date-time' });
-
-const SessionShape = Type.Object({
-  id: Type.String(),
-  started_at: Instant,
-  ended_at: Type.Union([Instant, Type.Null()]),
-  updated_at: Instant,
-});
-
-const MessageShape = Type.Object({
-  id: Type.String(),
-  sender: Type.Unsafe<'user' | 'bot'>({ type: 'string', enum: ['user', 'bot'] }),
-  message_text: Type.String(),
-  created_at: Instant,
-});
-
-const Params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
-const Gone = Type.Null({ description: 'Done.' });
-
-const presentSession = ({ session_id, started_at, ended_at, updated_at }: VoiceSession) => ({
-  id: session_id,
-  started_at: isoInstant(started_at),
-  ended_at: ended_at === null ? null : isoInstant(ended_at),
-  updated_at: isoInstant(updated_at),
-});
-
-const presentMessage = ({ id, sender, message_text, created_at }: VoiceMessage) => ({
-  id,
-  sender,
-  message_text,
-  created_at: isoInstant(created_at),
-});
 
 /** The conversations of the device that holds the token (contract §6.2). */
 export function historyRoutes(server: HttpServer, history: HistoryService): void {

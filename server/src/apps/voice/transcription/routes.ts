@@ -3,24 +3,11 @@ import type { HttpServer } from '../../../platform/http/server.js';
 import { callerOfRequest, type VoiceCallers } from '../callers.js';
 import { signalOfDeparture } from '../departure.js';
 import { readRecording } from './recordings.js';
+import { Transcribed } from './schemas.js';
 import type { TranscriptionService } from './service.js';
 
 /** Contract §5.3. */
 const MAX_SECONDS = 120;
-
-const Segment = Type.Object({ text: Type.String(), start: Type.Number(), end: Type.Number() });
-
-const Transcribed = Type.Object({
-  text: Type.String(),
-  language: Type.Union([Type.String(), Type.Null()], { description: 'ISO 639-1, when it is known.' }),
-  duration_s: Type.Number(),
-  segments: Type.Array(Segment),
-  hears: Type.Unsafe<'words' | 'times'>({
-    type: 'string',
-    enum: ['words', 'times'],
-    description: '`times`: this server hears that somebody speaks, and no words.',
-  }),
-});
 
 /** `POST /api/transcribe`: a recording, as a form or raw, in words (contract §5.3). Its scope accepts recordings. */
 export function transcribeRoute(

@@ -2,18 +2,10 @@ import { Type } from 'typebox';
 import type { HttpServer } from '../../../../platform/http/server.js';
 import { callerOfRequest, type VoiceCallers } from '../../callers.js';
 import { signalOfDeparture } from '../../departure.js';
+import { ModelList, ModelShape } from './schemas.js';
 import type { Model, ModelService } from './service.js';
 
 const tags = ['voice: OpenAI'];
-
-const ModelShape = Type.Object({
-  id: Type.String(),
-  object: Type.Literal('model'),
-  created: Type.Integer(),
-  owned_by: Type.String(),
-});
-
-const ModelList = Type.Object({ object: Type.Literal('list'), data: Type.Array(ModelShape) });
 
 const present = ({ id, ownedBy }: Model) => ({
   id,
