@@ -4,7 +4,6 @@ import type { MigrationState } from './migration-state.js';
 import { NOT_STARTED } from './migration-state.js';
 
 export type MigratedKind = 'heroes' | 'stories' | 'custom-events';
-export const MIGRATED_KINDS: readonly MigratedKind[] = ['heroes', 'stories', 'custom-events'];
 
 /** An entity as it is sent in a batch; `id` is the old app's. */
 export type BatchItem = Readonly<Record<string, unknown>> & { readonly id: string };

@@ -132,8 +132,6 @@ export function createRest(config: WidgetConfig, deviceId: () => string) {
   };
 }
 
-export type Rest = ReturnType<typeof createRest>;
-
 /** `message:status` of contract §4.5; either name may be absent. */
 export interface WireStatus {
   readonly id?: string;

@@ -24,10 +24,6 @@ export interface HeroWithProfile extends HeroRow {
   readonly story_count: number;
 }
 
-export interface StoryWithIllustrations extends StoryRow {
-  readonly illustrations: readonly IllustrationRow[];
-}
-
 /**
  * What sync and batch need of a room with synced rows (`heroes/`, `stories/`, `custom-events/`, `illustrations/`): the same
  * rules as the routes, inside a given transaction.

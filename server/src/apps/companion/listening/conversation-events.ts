@@ -49,5 +49,3 @@ export function createConversationEvents(events: Events): ConversationEvents & {
       }),
   };
 }
-
-export type CompanionEvents = ReturnType<typeof createConversationEvents>;

@@ -161,8 +161,6 @@ export function createIdempotentPosts({
   };
 }
 
-export type IdempotentPosts = ReturnType<typeof createIdempotentPosts>;
-
 function isOrdered({ routeOptions, body }: FastifyRequest): boolean {
   const ordered = routeOptions.config.ordered ?? false;
   return typeof ordered === 'function' ? ordered((body ?? {}) as Record<string, unknown>) : ordered;

@@ -113,5 +113,3 @@ export function createMessageStore(database: Database) {
     },
   };
 }
-
-export type MessageStore = ReturnType<typeof createMessageStore>;

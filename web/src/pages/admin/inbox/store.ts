@@ -7,7 +7,6 @@ import type { Operator } from '../session.ts';
 import {
   type Conversations,
   type Filter,
-  filters,
   queryOf,
   withAll,
   withChange,
@@ -381,5 +380,3 @@ export const unreadIn = ({ conversations }: InboxState): number =>
     (sum, { status, unread_count }) => sum + (status === 'open' ? unread_count : 0),
     0,
   );
-
-export const allFilters = filters.map(({ filter }) => filter);
