@@ -16,7 +16,7 @@ export interface StoredChat {
   readonly resolved: boolean;
 }
 
-export const emptyChat: StoredChat = {
+const emptyChat: StoredChat = {
   conversationId: null,
   messages: [],
   seenSequence: 0,

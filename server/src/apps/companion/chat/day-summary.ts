@@ -18,7 +18,7 @@ const LONGEST_OVERVIEW = 300;
 /** A push has room for 4 kB. */
 const LONGEST_PUSH = 1_500;
 
-export const DAY_SUMMARY_JOB = 'companion.day-summary';
+const DAY_SUMMARY_JOB = 'companion.day-summary';
 
 /**
  * In the evening, a chat message about the day for those who want to hear of it: who set the webhook or has a phone that is

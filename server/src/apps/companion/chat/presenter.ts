@@ -2,7 +2,7 @@ import type { ChatFileRow, ChatMessageRow, ConversationRow } from '../tables.js'
 import { isoOf } from '../wire/instants.js';
 
 /** How many cited conversations a message shows (contract §5.5). */
-export const MOST_CITED = 5;
+const MOST_CITED = 5;
 
 /** What messages refer to, by id. */
 export interface ChatReferences {

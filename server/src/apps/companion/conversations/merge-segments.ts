@@ -2,7 +2,7 @@ import type { NewSegment } from '../services.js';
 import type { SegmentRow } from '../tables.js';
 
 /** Pauses up to here do not end what somebody says (contract §4.4). */
-export const JOINED_PAUSE_SECONDS = 30;
+const JOINED_PAUSE_SECONDS = 30;
 /** A speech of one person is cut here, so that an hour's monologue is not sent anew with each of its sentences. */
 const SEGMENT_CHARACTERS = 4_000;
 

@@ -115,7 +115,7 @@ const presentOwnItem = (item: ActionItemRow): Record<string, unknown> => ({
 });
 
 /** A place with its doubles as doubles; null when there is none, or none that the app's parser would take. */
-export function presentPlace(kept: string | null): Record<string, unknown> | null {
+function presentPlace(kept: string | null): Record<string, unknown> | null {
   if (kept === null) return null;
   const place = JSON.parse(kept) as KeptPlace;
   const [latitude, longitude] = [double(place.latitude), double(place.longitude)];

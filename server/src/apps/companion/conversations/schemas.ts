@@ -4,7 +4,7 @@ const Text = Type.String();
 const Flag = Type.Boolean();
 const TextOrNull = Type.Union([Text, Type.Null()]);
 
-export const SegmentShape = Type.Object({
+const SegmentShape = Type.Object({
   id: Text,
   text: Text,
   speaker: Type.String({ description: '`SPEAKER_00`' }),

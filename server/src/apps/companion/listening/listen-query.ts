@@ -33,7 +33,7 @@ export function listenQuery(query: URLSearchParams): ListenQuery | { readonly re
   };
 }
 
-export function timeoutOf(text: string): number {
+function timeoutOf(text: string): number {
   const seconds = Math.trunc(Number(text || timeouts.least));
   if (!Number.isFinite(seconds)) return timeouts.least;
   if (seconds === -1) return timeouts.never;

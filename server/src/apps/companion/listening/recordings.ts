@@ -54,7 +54,7 @@ const codingOf = (name: string): Coding => ({
 });
 
 /** The packets of a file of `[u32 LE length][packet]`, up to where it breaks off. */
-export function packetsIn(bytes: Uint8Array): Uint8Array[] {
+function packetsIn(bytes: Uint8Array): Uint8Array[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const packets: Uint8Array[] = [];
   for (let position = 0; position + 4 <= bytes.length; ) {

@@ -7,7 +7,7 @@ import type { RouteHooks } from '../route-hooks.js';
 import { isoOf, isoOrNull } from '../wire/instants.js';
 
 /** The kinds of keys that this app hands out: `mcp` for assistants, `dev` for scripts. */
-export const keyKinds = ['mcp', 'dev'] as const;
+const keyKinds = ['mcp', 'dev'] as const;
 export type KeyKind = (typeof keyKinds)[number];
 
 const MAX_NAME = 100;

@@ -92,7 +92,7 @@ export function transcriptionRoutes(
   );
 }
 
-export function presentTranscription(row: TranscriptionRow): Record<string, unknown> {
+function presentTranscription(row: TranscriptionRow): Record<string, unknown> {
   const spans = JSON.parse(row.segments) as TranscriptSpan[];
   return {
     id: row.id,

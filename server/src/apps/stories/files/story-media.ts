@@ -6,10 +6,10 @@ import { belongsTo, mediaKey } from './media-keys.js';
 import { currentOrigin } from './request-origin.js';
 
 /** Where objects are served, on both prefixes; addresses name the first. */
-export const MEDIA_PATHS = ['/api/media/', '/api/v1/media/'] as const;
+const MEDIA_PATHS = ['/api/media/', '/api/v1/media/'] as const;
 
 /** How long an address is good for unless somebody asks for longer, and at most. */
-export const ADDRESS_SECONDS = 15 * 60;
+const ADDRESS_SECONDS = 15 * 60;
 export const MAX_ADDRESS_SECONDS = 60 * 60;
 
 /** Names, signs and erases this app's media. */

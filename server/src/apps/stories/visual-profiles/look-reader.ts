@@ -15,9 +15,9 @@ export interface LookReader {
 }
 
 /** Limits of contract §5. */
-export const FEWEST_COLORS = 3;
-export const MOST_COLORS = 5;
-export const FEWEST_VISUAL_KEYWORDS = 5;
+const FEWEST_COLORS = 3;
+const MOST_COLORS = 5;
+const FEWEST_VISUAL_KEYWORDS = 5;
 export const MOST_VISUAL_KEYWORDS = 10;
 
 const MOST_TOKENS = 2_000;

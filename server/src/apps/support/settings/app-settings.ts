@@ -14,7 +14,7 @@ export interface AppSettings {
 }
 
 /** What holds for an app whose team has decided nothing. Installed apps take a day to fetch a new configuration. */
-export const DEFAULT_APP_SETTINGS: AppSettings = {
+const DEFAULT_APP_SETTINGS: AppSettings = {
   messageRetentionDays: null,
   eventRetentionDays: 365,
   pushEnabled: true,

@@ -11,7 +11,7 @@ import { isSuccess, postSigned, textOf } from './signed-request.js';
 import type { DeliveryRow, WebhookRow, WebhookStore } from './store.js';
 
 /** Each message of an app is delivered to each of them. */
-export const WEBHOOKS_PER_APP = 20;
+const WEBHOOKS_PER_APP = 20;
 const MAX_URL_CHARACTERS = 2_048;
 
 export interface WebhookInput {

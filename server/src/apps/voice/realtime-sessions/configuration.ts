@@ -21,7 +21,7 @@ export interface SessionDefaults {
 const FORMAT = { type: 'audio/pcm', rate: 24_000 } as const;
 
 /** What `server_vad` does unless told otherwise. */
-export const SERVER_VAD = {
+const SERVER_VAD = {
   type: 'server_vad',
   threshold: 0.5,
   prefix_padding_ms: 300,
@@ -32,7 +32,7 @@ export const SERVER_VAD = {
 } as const;
 
 /** What `semantic_vad` does unless told otherwise. */
-export const SEMANTIC_VAD = {
+const SEMANTIC_VAD = {
   type: 'semantic_vad',
   eagerness: 'auto',
   create_response: true,

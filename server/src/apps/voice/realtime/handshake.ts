@@ -19,7 +19,7 @@ const OLDER_PROTOCOL = 'openai-beta.realtime-v1';
 export const REALTIME_PROTOCOL = 'realtime';
 
 /** The sub-protocols that a client offers. */
-export const protocolsOf = ({ headers }: Pick<IncomingMessage, 'headers'>): readonly string[] =>
+const protocolsOf = ({ headers }: Pick<IncomingMessage, 'headers'>): readonly string[] =>
   (headers['sec-websocket-protocol'] ?? '')
     .split(',')
     .map((name) => name.trim())

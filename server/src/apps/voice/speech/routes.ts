@@ -10,7 +10,7 @@ import { begun } from '../event-stream.js';
 import { plainText } from '../speaking/plain-text.js';
 import { mediaTypes, type SpeechService } from './service.js';
 
-export const SPEECH_CHARACTERS = 4_096;
+const SPEECH_CHARACTERS = 4_096;
 const DEFAULT_VOICE = 'alloy';
 
 const SpeakBody = Type.Object({

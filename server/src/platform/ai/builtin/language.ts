@@ -2,7 +2,7 @@ import { shortRuns } from '../../short-runs.js';
 import { splitText } from '../split-text.js';
 
 /** The languages that the built-in engine has rules for, by their ISO 639-1 codes. */
-export const knownLanguages = ['en', 'fr', 'es', 'de', 'it'] as const;
+const knownLanguages = ['en', 'fr', 'es', 'de', 'it'] as const;
 
 export type KnownLanguage = (typeof knownLanguages)[number];
 

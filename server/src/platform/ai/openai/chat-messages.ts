@@ -5,7 +5,7 @@ import type {
 import type { TextMessage, TextOptions } from '../text-generator.js';
 
 /** Messages as Chat Completions has them; pictures travel inside, as data URLs. */
-export const chatMessages = (messages: readonly TextMessage[]): ChatCompletionMessageParam[] =>
+const chatMessages = (messages: readonly TextMessage[]): ChatCompletionMessageParam[] =>
   messages.map(chatMessage);
 
 function chatMessage(message: TextMessage): ChatCompletionMessageParam {

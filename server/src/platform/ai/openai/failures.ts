@@ -8,7 +8,7 @@ export interface Provider {
   readonly rejects: string;
 }
 
-export const speechProvider: Provider = {
+const speechProvider: Provider = {
   name: 'speech provider',
   rejects: 'it may not know the model or the voice',
 };

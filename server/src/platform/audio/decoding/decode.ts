@@ -62,7 +62,7 @@ export async function decodeAudio(
 }
 
 /** What a person may be told about the formats that this machine decodes. */
-export const decodableFormats = (): string =>
+const decodableFormats = (): string =>
   findExecutable('ffmpeg')
     ? `${ownCodecs}, MP3, AAC (MP4, M4A) and Vorbis`
     : `${ownCodecs} (and MP3, AAC and Vorbis where ffmpeg is installed on the server)`;

@@ -9,7 +9,7 @@ import { titleOf } from './conversations.ts';
 import { useNow } from './use-now.ts';
 import { contextRows, fullWords, shortAge } from './words.ts';
 
-export const personKeyOf = ({ user_id, device_id }: WireConversation): string =>
+const personKeyOf = ({ user_id, device_id }: WireConversation): string =>
   user_id === null ? `device:${device_id}` : `user:${user_id}`;
 
 function Rows({ rows }: { rows: readonly (readonly [string, string])[] }) {

@@ -7,7 +7,7 @@ const MAX_BYTES = 1_000_000;
 
 type Kept = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
-export const newConversation = (): Conversation => ({ id: randomId(), startedAt: Date.now(), messages: [] });
+const newConversation = (): Conversation => ({ id: randomId(), startedAt: Date.now(), messages: [] });
 
 /** Unlike `crypto.randomUUID` it is there on pages without HTTPS too. */
 export const randomId = (): string =>

@@ -79,7 +79,7 @@ export function Settings(props: SettingsProps) {
 }
 
 /** The notice on what is stored where. */
-export const whatIsKept =
+const whatIsKept =
   'Your conversation stays in this browser until you begin a new one. Your voice and questions go to this server and the assistant that it asks, or to your browser’s own speech recognition.';
 
 interface CheckProps {

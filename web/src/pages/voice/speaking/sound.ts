@@ -28,7 +28,7 @@ export function unlockSound(): AudioContext | null {
 }
 
 /** The unlocked context if it runs, or after a short attempt to wake it. @throws Error when sound is blocked */
-export async function runningSound(): Promise<AudioContext> {
+async function runningSound(): Promise<AudioContext> {
   const found = context;
   if (!found) throw new Error('sound is not unlocked');
   if (found.state !== 'running') {

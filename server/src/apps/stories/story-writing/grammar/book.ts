@@ -4,7 +4,7 @@
  */
 
 /** The traits of the app; other words for them are mapped onto these. */
-export const traitNames = [
+const traitNames = [
   'brave',
   'kind',
   'curious',

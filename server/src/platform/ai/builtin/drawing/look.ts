@@ -4,8 +4,8 @@ import { type HairStyle, hairStyles } from './hair.js';
 import { pick, type Random, randomFrom } from './random.js';
 import { colorIn, extraIn, hairStyleIn, outfitIn, type Vocabulary, vocabularies } from './words.js';
 
-export const outfits = ['dress', 'overalls', 'striped', 'shirt'] as const;
-export const extras = ['none', 'cape', 'crown', 'glasses', 'bow', 'flower', 'hat', 'backpack'] as const;
+const outfits = ['dress', 'overalls', 'striped', 'shirt'] as const;
+const extras = ['none', 'cape', 'crown', 'glasses', 'bow', 'flower', 'hat', 'backpack'] as const;
 const emblems = ['none', 'star', 'heart'] as const;
 
 /** How a person looks, whatever they do. */
