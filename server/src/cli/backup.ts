@@ -2,10 +2,12 @@ import { existsSync, rmSync } from 'node:fs';
 import { access, mkdtemp, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Config } from '../config.js';
-import { connectMedia, connectSnapshot, sqlitePathOf } from '../connect.js';
+import { connectDatabase, connectMedia, connectSnapshot, sqlitePathOf } from '../connect.js';
 import type { Snapshot, SnapshotTable } from '../platform/database/snapshot.js';
+import { BACKUP_RUN } from '../platform/database/tables.js';
 import type { Media } from '../platform/media/media.js';
 import { SECRETS_FILE } from '../platform/secrets.js';
+import { createLog } from '../platform/telemetry/log.js';
 import { version } from '../version.js';
 import {
   FORMAT,
@@ -49,11 +51,31 @@ export async function backup(config: Config, file: string): Promise<void> {
     await rename(join(folder, 'archive'), target);
     await flush(dirname(target));
     report(config, target, manifest);
+    await noteRun(config);
   } catch (error) {
     throw inWords(error, target);
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** For the operator's page. The backup is complete without it, so a database that cannot be written is no failure. */
+async function noteRun(config: Config): Promise<void> {
+  try {
+    const database = await connectDatabase(config, createLog('silent'));
+    const run = { name: BACKUP_RUN, finished_at: Date.now() };
+    await database
+      .transaction((tx) =>
+        tx
+          .insertInto('maintenance_runs')
+          .values(run)
+          .onConflict((conflict) => conflict.column('name').doUpdateSet(run))
+          .execute(),
+      )
+      .finally(() => database.close());
+  } catch (error) {
+    console.error(`The database could not note that there is a backup now: ${String(error)}`);
   }
 }
 

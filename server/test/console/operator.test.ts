@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { backup } from '../../src/cli/backup.js';
+import { loadConfig } from '../../src/config.js';
 import { withJobs } from '../../src/platform/jobs/tables.js';
 import { bearer, call, type SignedUp, signUp } from '../support/accounts.js';
 import {
@@ -112,12 +115,20 @@ describe.each(stacks)('the operator’s view, on %s', (stack) => {
     };
     expect(database.bytes).toBeGreaterThan(0);
     expect(disk.free_bytes).toBeLessThan(disk.bytes);
+
+    const before = Date.now();
+    await backup(loadConfig(ground.environment), join(ground.dataDirectory, 'backup.tar.gz'));
+    const after = (await ask('/api/operator/storage')).body as { last_backup_at: string };
+    expect(Date.parse(after.last_backup_at)).toBeGreaterThanOrEqual(before - 1_000);
   });
 
   it('shows the newest errors as the log has them, without secrets', async () => {
     const { log } = server.built.platform;
     const key = 'sk-abcdefghijklmnop';
-    log.error({ err: new Error(`the upstream said ${key}`), apiKey: key }, 'something broke');
+    log.error(
+      { request_id: 'r-1', err: new Error(`the upstream said ${key}`), apiKey: key },
+      'something broke',
+    );
     log.warn('not an error');
     const { body } = await ask('/api/operator/errors');
     const { errors } = body as { errors: { message: string; type: string; detail: string }[] };
@@ -125,6 +136,7 @@ describe.each(stacks)('the operator’s view, on %s', (stack) => {
       message: 'something broke',
       type: 'Error',
       detail: 'the upstream said [redacted]',
+      request_id: 'r-1',
     });
     expect(JSON.stringify(body)).not.toContain(key);
     expect(JSON.stringify(body)).not.toContain('not an error');

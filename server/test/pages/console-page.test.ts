@@ -55,7 +55,7 @@ describe.skipIf(chromiumPath === null)('the console in Chromium', () => {
         .execute(),
     );
 
-  it('lets somebody make an account here, and go on as themselves in the apps', async () => {
+  it('lets somebody make an account here, and leave again', async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     const faults = collectFaults(page);
@@ -70,19 +70,26 @@ describe.skipIf(chromiumPath === null)('the console in Chromium', () => {
     await page.getByText('characters spoken').first().waitFor(within);
     await page.getByText('users operator ada@example.com').waitFor(within);
 
-    await page.goto(`${server.url}/speech`, within);
-    await button(page, 'Go on as Ada').click();
-    await page.getByLabel('Text', { exact: false }).first().waitFor(within);
-    await page.goto(`${server.url}/stories`, within);
-    await button(page, 'Go on as Ada').click();
-    await heading(page, 'Every story needs a hero').waitFor(within);
-    await page.goto(`${server.url}/companion`, within);
-    await button(page, 'Start listening').waitFor(within);
-
-    await page.goto(server.url, within);
     await button(page, 'Sign out').first().click();
     await page.getByRole('link', { name: 'Sign in' }).waitFor(within);
     expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it('goes on as the same person in the apps', async () => {
+    const email = 'lise@example.com';
+    await signUp(server, email);
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await signIn(page, email);
+    await page.goto(`${server.url}/speech`, within);
+    await button(page, 'Go on as Somebody').click();
+    await page.getByLabel('Text', { exact: false }).first().waitFor(within);
+    await page.goto(`${server.url}/stories`, within);
+    await button(page, 'Go on as Somebody').click();
+    await heading(page, 'Every story needs a hero').waitFor(within);
+    await page.goto(`${server.url}/companion`, within);
+    await button(page, 'Start listening').waitFor(within);
     await context.close();
   });
 
@@ -174,40 +181,31 @@ describe.skipIf(chromiumPath === null)('the console in Chromium', () => {
     });
 
     it.each([
-      ['light', 1_280, true],
-      ['dark', 1_280, true],
-      ['light', 390, true],
-      ['dark', 390, true],
-      ['light', 320, true],
-      ['light', 1_280, false],
-      ['dark', 390, false],
-    ] as const)(
-      'has no serious barrier and fits in %s at %i px, signed in: %s',
-      async (colorScheme, width, signedIn) => {
-        const context = await browser.newContext({
-          colorScheme,
-          viewport: { width, height: 900 },
-          reducedMotion: 'reduce',
-          ...(signedIn ? { storageState: state } : {}),
-        });
-        const page = await context.newPage();
-        await page.goto(server.url, within);
-        if (signedIn) {
-          await page.getByText('my assistant', { exact: true }).waitFor(within);
-          await button(page, 'Retry speech.erase').first().waitFor(within);
-          await page.getByText('free on the data directory').waitFor(within);
-        }
-        await page.getByText('answers in').waitFor(within);
-        if (PICTURES) {
-          mkdirSync(PICTURES, { recursive: true });
-          const name = `${signedIn ? 'signed-in' : 'visitor'}-${colorScheme}-${width}.png`;
-          await page.screenshot({ path: join(PICTURES, name), fullPage: true });
-        }
-        expect(await seriousBarriers(page)).toEqual([]);
-        expect(await overflows(page)).toBe(false);
-        await context.close();
-      },
-    );
+      ['light', 1_280],
+      ['dark', 390],
+      ['light', 320],
+    ] as const)('has no serious barrier and fits in %s at %i px', async (colorScheme, width) => {
+      const context = await browser.newContext({
+        colorScheme,
+        viewport: { width, height: 900 },
+        reducedMotion: 'reduce',
+        storageState: state,
+      });
+      const page = await context.newPage();
+      await page.goto(server.url, within);
+      await page.getByText('my assistant', { exact: true }).waitFor(within);
+      await button(page, 'Retry speech.erase').first().waitFor(within);
+      await page.getByText('free on the data directory').waitFor(within);
+      await page.getByText('answers in').waitFor(within);
+      if (PICTURES) {
+        mkdirSync(PICTURES, { recursive: true });
+        const name = `${signedIn ? 'signed-in' : 'visitor'}-${colorScheme}-${width}.png`;
+        await page.screenshot({ path: join(PICTURES, name), fullPage: true });
+      }
+      expect(await seriousBarriers(page)).toEqual([]);
+      expect(await overflows(page)).toBe(false);
+      await context.close();
+    });
   });
 });
 

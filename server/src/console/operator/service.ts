@@ -2,13 +2,13 @@ import { stat, statfs } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { usesS3 } from '../../config.js';
 import { sqlitePathOf } from '../../connect.js';
+import { BACKUP_RUN } from '../../platform/database/tables.js';
 import type { Platform } from '../../platform/platform.js';
 import { recentErrorsOf } from '../../platform/telemetry/log.js';
 
 /** Counting media means listing them: so many, and so often at most. */
 const COUNTED_OBJECTS = 20_000;
 const COUNT_BELIEVED_MS = 60_000;
-export const BACKUP_RUN = 'earshot.backup';
 
 interface MediaCount {
   readonly bytes: number;

@@ -95,6 +95,9 @@ export interface UsageLedgerRow {
   at: number;
 }
 
+/** The task of `maintenance_runs` that stands for `earshot backup`. */
+export const BACKUP_RUN = 'backup';
+
 /** When a recurring task last finished. */
 export interface MaintenanceRunRow {
   name: string;

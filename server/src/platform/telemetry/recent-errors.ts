@@ -35,7 +35,7 @@ export function createRecentErrors(): RecentErrors {
 }
 
 function recentErrorOf(line: string): RecentError {
-  const { time, message, err, reqId } = JSON.parse(line) as Record<string, unknown>;
+  const { time, message, err, request_id: requestId } = JSON.parse(line) as Record<string, unknown>;
   const { type, message: words, code } = (err ?? {}) as Record<string, unknown>;
   const detail = [words, code].filter((part) => typeof part === 'string').join(' · ');
   return {
@@ -43,6 +43,6 @@ function recentErrorOf(line: string): RecentError {
     message: String(message),
     type: typeof type === 'string' ? type : null,
     detail: detail || null,
-    requestId: typeof reqId === 'string' ? reqId : null,
+    requestId: typeof requestId === 'string' ? requestId : null,
   };
 }

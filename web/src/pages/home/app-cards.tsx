@@ -61,14 +61,14 @@ function AppCard({ app }: { app: AppInfo }) {
 export function AppTiles({ apps }: { apps: readonly AppInfo[] }) {
   return (
     <nav aria-label="Apps">
-      <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-5">
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(9.5rem,1fr))] gap-3 sm:grid-cols-3 lg:grid-cols-5">
         {apps.map(({ name, title, path }) => (
           <li key={name}>
             <a
               href={path ?? '/docs'}
-              className="flex min-h-16 items-center gap-3 rounded-card border border-line bg-surface p-3 font-semibold shadow-raised transition-[border-color,translate] duration-200 ease-calm hover:-translate-y-0.5 hover:border-accent"
+              className="flex min-h-16 items-center gap-2.5 rounded-card border border-line bg-surface p-2.5 font-semibold shadow-raised transition-[border-color,translate] duration-200 ease-calm hover:-translate-y-0.5 hover:border-accent"
             >
-              <span className="grid size-10 shrink-0 place-items-center rounded-xl bg-accent text-on-accent">
+              <span className="grid size-9 shrink-0 place-items-center rounded-xl bg-accent text-on-accent">
                 <Icon name={appIcons[name]} />
               </span>
               <span className="min-w-0 truncate">{title}</span>

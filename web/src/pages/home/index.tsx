@@ -131,9 +131,7 @@ function Greeting({ user }: { user: AccountUser }) {
       <h1 className="text-[clamp(1.9rem,1.4rem+2vw,2.75rem)] leading-[1.1] font-semibold tracking-[-0.03em] wrap-anywhere">
         Hello, {user.name}
       </h1>
-      <p className="text-muted wrap-anywhere">
-        You are signed in as {user.email}, in every app on this server.
-      </p>
+      <p className="text-muted wrap-anywhere">You are signed in as {user.email}.</p>
     </section>
   );
 }

@@ -27,7 +27,7 @@ export function Console({ user, signOut }: ConsoleProps) {
   return (
     <div className="mt-12 flex flex-col gap-14">
       <Usage />
-      <div className="grid gap-x-12 gap-y-14 lg:grid-cols-2">
+      <div className="grid gap-x-16 gap-y-14 lg:grid-cols-2">
         <SignIns />
         <Devices signOut={signOut} />
         <Keys />

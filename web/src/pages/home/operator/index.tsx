@@ -13,7 +13,7 @@ export function Operator() {
         </h2>
         <p className="max-w-xl text-muted">Shown to you because you are its operator.</p>
       </div>
-      <div className="grid gap-x-12 gap-y-12 lg:grid-cols-2">
+      <div className="grid gap-x-16 gap-y-12 lg:grid-cols-2">
         <Queue />
         <StorageFigures />
         <Failures />
