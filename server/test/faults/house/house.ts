@@ -209,7 +209,12 @@ const errorLines = (output: string): string =>
 function kindOfError(line: string): string | null {
   if (!isError(line)) return null;
   const { message, code, err } = JSON.parse(line) as LogLine;
-  return [message, code, err?.type, err?.code, err?.message?.split('\n')[0]].filter(Boolean).join(' · ');
+  const words = [message, code, err?.type, err?.code, err?.message?.split('\n')[0]];
+  // The same thing on another port or after another wait is the same kind.
+  return words
+    .filter(Boolean)
+    .join(' · ')
+    .replaceAll(/\d+(ms|$)/g, '…$1');
 }
 
 /** A figure of `/metrics`; the sum where labels divide it. */

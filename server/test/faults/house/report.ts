@@ -55,8 +55,7 @@ Users of all five apps live on the built server while one thing goes wrong in ea
 (\`server/test/faults/house/\`). A user remembers what was acknowledged; after every 25 rounds and at the end all work comes to
 its end, and everything has to be there, once and whole: audio files (each is downloaded and measured), positions, messages of both sides in
 their order, pushed mutations and tombstones, ordered stories, memories, to-dos, live segments and conversations, kept turns. After
-each round the database is checked (\`integrity_check\` and \`foreign_key_check\`; on PostgreSQL its indexes). The short form, each
-fault once, belongs to \`npm test\`. Made by \`npm run test:faults\`; do not edit: the next whole run writes this page anew. Raw
+each round the database is checked (\`integrity_check\` and \`foreign_key_check\`; on PostgreSQL its indexes). A short form belongs to \`npm test\`. Made by \`npm run test:faults\`; do not edit: the next whole run writes this page anew. Raw
 figures: [faults.json](faults.json).
 
 "Back after" is the time from the end of the fault until \`/health/ready\` says \`ok\`; a start counts from spawning the
