@@ -10,10 +10,11 @@ import type { SegmentRow } from '../tables.js';
 import type { AudioIntake, AudioThread } from './audio-thread.js';
 import type { JournaledStream, JournalRuns } from './journal/runs.js';
 import type { Leftovers } from './leftovers.js';
-import { nameIn } from './names.js';
+import type { LiveTap } from './live-tap.js';
 import type { SessionVoice } from './session-voice.js';
 import { type Coding, instantOf, soundRate } from './sound.js';
 import type { ListeningStore } from './store.js';
+import { createToldWords } from './told-words.js';
 import type { Translator } from './translator.js';
 import { nullWhenGone, type PlacedWords, type WordsLater, wordsOf } from './words-later.js';
 
@@ -29,8 +30,6 @@ export const PATIENCE_MS = 10 * 60_000;
 const delayToldMilliseconds = 10_000;
 /** The database is away: words are stored again and again for about a minute before the stream gives up. */
 const storeAgainMilliseconds = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
-/** Of the segments that `speaker_assigned` may name. */
-const segmentsRemembered = 10_000;
 
 export interface SessionOptions {
   readonly userId: string;
@@ -38,13 +37,6 @@ export interface SessionOptions {
   readonly language: string;
   readonly timeoutSeconds: number;
   readonly coding: Coding;
-}
-
-/** Who else is told of live audio. Never waits, never throws. */
-export interface LiveTap {
-  /** After the words were stored. */
-  heard(userId: string, conversationId: string, segments: readonly SegmentRow[]): void;
-  audio(userId: string, sampleRate: number, samples: Int16Array): void;
 }
 
 export interface SessionParts {
@@ -123,7 +115,6 @@ export async function openSession(
   let receivedSeconds = 0;
   let isHandling = false;
   let delayToldAt = 0;
-  const ownSegments = new Set<string>();
   const speakers = new Map<string, Pick<NewSegment, 'is_user' | 'person_id'>>();
   const over = new AbortController();
   const isActive = () => state !== 'over';
@@ -157,33 +148,10 @@ export async function openSession(
       store.changeStream(tx, id, { conversation_id: to, updated_at: clock.now() }),
     );
 
+  const toldWords = createToldWords({ ...parts, log }, voice, { id, userId, isOpen: () => state === 'open' });
   const tellSegments = (at: string, rows: readonly SegmentRow[]): void => {
     lastHeard = clock.now();
-    for (const row of rows) ownSegments.add(row.id);
-    for (const oldest of ownSegments) {
-      if (ownSegments.size <= segmentsRemembered) break;
-      ownSegments.delete(oldest);
-    }
-    if (rows.length === 0) return;
-    voice.tell({ kind: 'segments', conversationId: at, segments: rows });
-    const ids = rows.map((row) => row.id);
-    events.segments(userId, at, ids, id).catch(logged('other sockets could not be told of words'));
-    parts.live.heard(userId, at, rows);
-    translating = translating.then(() => translate(rows)).catch(logged('words could not be translated'));
-    for (const row of rows) suggestName(row).catch(logged('a name could not be looked up'));
-  };
-  let translating: Promise<void> = Promise.resolve();
-  const translate = async (rows: readonly SegmentRow[]): Promise<void> => {
-    const segments = await parts.translator.translate(userId, rows);
-    if (segments.length > 0 && state === 'open') voice.tell({ kind: 'translating', segments });
-  };
-  const suggestName = async (row: SegmentRow): Promise<void> => {
-    const name = row.is_user === 1 || row.person_id !== null ? null : nameIn(row.text);
-    if (name === null) return;
-    const person = await rooms.people.byName(userId, name);
-    const personId = person?.id ?? '';
-    const personName = person?.name ?? name;
-    voice.tell({ kind: 'speaker', speaker: row.speaker, personId, personName, segmentId: row.id });
+    toldWords.tell(at, rows);
   };
   const logged = (what: string) => (error: unknown) => log.warn({ err: error }, what);
 
@@ -426,7 +394,7 @@ export async function openSession(
       return work(conversationId);
     },
     async assign(speaker, { isUser, personId }, segmentIds) {
-      const mine = segmentIds.filter((segment) => ownSegments.has(segment));
+      const mine = segmentIds.filter(toldWords.has);
       if (mine.length === 0) return;
       const who = { isUser, personId: isUser ? null : personId };
       await conversations.assign(userId, conversationId, mine, who);
