@@ -23,7 +23,7 @@ if (!/^\d+\.\d+\.\d+$/.test(values.version)) {
 }
 await installIfStale();
 await buildIfStale();
-process.exitCode = await runTool('vitest', 'vitest', ['run', 'server/test/upgrades/upgrades.test.ts'], {
+const code = await runTool('vitest', 'vitest', ['run', 'server/test/upgrades/upgrades.test.ts'], {
   env: {
     ...process.env,
     SNAPSHOT_VERSION: values.version,
@@ -31,3 +31,5 @@ process.exitCode = await runTool('vitest', 'vitest', ['run', 'server/test/upgrad
     SNAPSHOT_APPS: values.apps,
   },
 });
+process.exitCode =
+  code || (await runTool('@biomejs/biome', 'biome', ['format', '--write', 'server/test/upgrades']));

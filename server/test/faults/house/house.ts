@@ -217,9 +217,11 @@ function kindOfError(line: string): string | null {
     .replaceAll(/\d+(ms|$)/g, '…$1');
 }
 
-/** A figure of `/metrics`; the sum where labels divide it. */
-export async function metric(url: string, name: string): Promise<number> {
+/** The figures of `/metrics` at one moment, by name; the sum where labels divide one. */
+export async function metrics(url: string): Promise<(name: string) => number> {
   const { text } = await answered(`${url}/metrics`);
-  const values = [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'gm'))];
-  return values.reduce((sum, [, value]) => sum + Number(value), 0);
+  return (name) => {
+    const values = [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'gm'))];
+    return values.reduce((sum, [, value]) => sum + Number(value), 0);
+  };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { acknowledgedBy, beginShift, metric, openHouse } from './house.js';
+import { acknowledgedBy, beginShift, metrics, openHouse } from './house.js';
 
 /** What a server was like at one moment. */
 export interface Sample {
@@ -37,12 +37,14 @@ export async function soak(
   try {
     const shift = beginShift(house, paceMs);
     for (let told = 0; minutesSince() < minutes && !shift.hasFailed(); ) {
+      // All at once: looking resets what is known of the event loop.
+      const figure = await metrics(url);
       const sample: Sample = {
         at: minutesSince(),
-        rssMB: (await metric(url, 'process_resident_memory_bytes')) / 1e6,
-        heapMB: (await metric(url, 'nodejs_heap_size_used_bytes')) / 1e6,
-        handles: await metric(url, 'nodejs_active_handles_total'),
-        loopP99Ms: (await metric(url, 'nodejs_eventloop_lag_p99_seconds')) * 1_000,
+        rssMB: figure('process_resident_memory_bytes') / 1e6,
+        heapMB: figure('nodejs_heap_size_used_bytes') / 1e6,
+        handles: figure('nodejs_active_handles_total'),
+        loopP99Ms: figure('nodejs_eventloop_lag_p99_seconds') * 1_000,
       };
       samples.push(sample);
       if (sample.at >= told) {
@@ -55,7 +57,7 @@ export async function soak(
       }
       await sleep(SAMPLE_EVERY_MS);
     }
-    const cpuSeconds = await metric(url, 'process_cpu_seconds_total');
+    const cpuSeconds = (await metrics(url))('process_cpu_seconds_total');
     await shift.end();
     const problems = await house.judge();
     return {

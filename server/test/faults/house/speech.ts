@@ -24,6 +24,12 @@ const DOCUMENTS = 5;
 const SECONDS = 0.5;
 const SETTLES_WITHIN_MS = 180_000;
 
+/** Of each content the newest, from a list that begins with the newest. */
+const newestOf = (all: readonly Listed[]): Listed[] =>
+  all.filter(
+    ({ content_hash }, index) => index === all.findIndex((other) => other.content_hash === content_hash),
+  );
+
 /** Orders texts, asks for their state, and reports where in a document it is. */
 export async function speechListener(url: string, remembered?: unknown): Promise<Resident> {
   const memory = (remembered as Memory) ?? { key: someKey(), count: 0, files: {}, positions: {} };
@@ -82,11 +88,11 @@ export async function speechListener(url: string, remembered?: unknown): Promise
       await eventually(
         async () => {
           if (wanted !== null && (await order(wanted))) wanted = null;
-          const all = await listed();
+          const newest = newestOf(await listed());
           // A provider that was away fails a file; its owner may try again.
-          for (const { content_hash, status } of all)
+          for (const { content_hash, status } of newest)
             if (status === 'failed') await order(files[content_hash]?.text ?? '');
-          return [wanted, ...all.filter(({ status }) => status !== 'ready').map(({ status }) => status)];
+          return [wanted, ...newest.filter(({ status }) => status !== 'ready').map(({ status }) => status)];
         },
         ([text, ...unready]) => text === null && unready.length === 0,
         SETTLES_WITHIN_MS,
@@ -94,7 +100,8 @@ export async function speechListener(url: string, remembered?: unknown): Promise
       );
     },
     judge: async () => {
-      const all = await listed();
+      // One that failed stays in the list beside the one that was made later.
+      const all = (await listed()).filter(({ status }) => status !== 'failed');
       const problems = notOnce(
         'file',
         all.map(({ content_hash, id }) => `${content_hash} ${id}`),
