@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createPauseDetector } from '../../src/pages/voice/hearing/pause.ts';
 import { wordsOf } from '../../src/pages/voice/hearing/recognition.ts';
 import { wavOf } from '../../src/pages/voice/hearing/recording.ts';
-import { createResampler, levelOf, toPcm16 } from '../../src/pages/voice/hearing/resampler.ts';
+import { createResampler, levelOf, toPcm16 } from '../../src/sound/resampler.ts';
 
 describe('what browsers recognise', () => {
   it.each([

@@ -92,7 +92,7 @@ function RecordButton(props: { state: Listening; onStart: () => void; onStop: ()
       {isOn ? (
         <span
           aria-hidden="true"
-          style={{ transform: `scale(${1 + Math.min(1, level * 3) * 0.35})` }}
+          style={{ transform: `scale(${1 + Math.min(1, level * 8) * 0.35})` }}
           className="absolute inset-0 rounded-full border-2 border-danger transition-transform duration-100"
         />
       ) : null}

@@ -1,18 +1,21 @@
-import workletUrl from './capture-worklet.ts?worker&url';
+import { capture, clearVoice } from '../../../sound/capture.ts';
+
+/** What the server's recognisers take. */
+const SAMPLE_RATE = 16_000;
 
 export interface Microphone {
   stop(): void;
 }
 
 /** Why the microphone cannot be used, in words. */
-export class NoMicrophone extends Error {
+class NoMicrophone extends Error {
   override readonly name = 'NoMicrophone';
 }
 
 /**
  * Listens by the microphone.
  *
- * @param hear gets 16-bit samples at 16 kHz, 100 ms at a time, and how loud they are (0 to 1)
+ * @param hear gets 16-bit samples at 16 kHz, 100 ms at a time, and how loud they are (root mean square, 0 to 1)
  * @throws NoMicrophone
  */
 export async function openMicrophone(
@@ -22,19 +25,15 @@ export async function openMicrophone(
     throw new NoMicrophone(
       'Browsers give the microphone to secure pages only: open this page by https, or on the server’s own machine by http://localhost.',
     );
-  const stream = await navigator.mediaDevices
-    .getUserMedia({ audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true } })
-    .catch((error: unknown) => {
-      throw new NoMicrophone(reasonOf(error));
-    });
-  const context = new AudioContext({ sampleRate: 16_000 });
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: clearVoice }).catch((error: unknown) => {
+    throw new NoMicrophone(reasonOf(error));
+  });
+  const context = new AudioContext({ sampleRate: SAMPLE_RATE });
   try {
-    await context.audioWorklet.addModule(workletUrl);
     await context.resume();
-    const capture = new AudioWorkletNode(context, 'capture', { numberOfOutputs: 0, channelCount: 1 });
-    capture.port.onmessage = ({ data }: MessageEvent<{ samples: Int16Array; level: number }>) =>
-      hear(data.samples, data.level);
-    context.createMediaStreamSource(stream).connect(capture);
+    await capture(context, stream, { rate: SAMPLE_RATE, milliseconds: 100 }, ({ samples, level }) =>
+      hear(samples, level),
+    );
   } catch (error) {
     for (const track of stream.getTracks()) track.stop();
     await context.close();

@@ -1,14 +1,8 @@
+import { capture, clearVoice, type Piece } from '../../../sound/capture.ts';
 import { Failure } from '../server/requests.ts';
-import workletUrl from './capture-worklet.ts?worker&url';
 
 /** Samples per second of what the microphone hands over. */
 export const SAMPLE_RATE = 24_000;
-
-export interface Piece {
-  readonly samples: Int16Array<ArrayBuffer>;
-  /** Root mean square, 0..1. */
-  readonly level: number;
-}
 
 export interface Microphone {
   readonly stream: MediaStream;
@@ -31,19 +25,13 @@ export async function openMicrophone(
   };
   try {
     signal.throwIfAborted();
-    await context.audioWorklet.addModule(workletUrl);
+    const stop = await capture(context, stream, { rate: SAMPLE_RATE, milliseconds: 40 }, onPiece);
+    if (signal.aborted) stop();
     signal.throwIfAborted();
-    const source = context.createMediaStreamSource(stream);
-    const node = new AudioWorkletNode(context, 'earshot-capture', { numberOfOutputs: 1 });
-    node.port.onmessage = ({ data }: MessageEvent<Piece>) => onPiece(data);
-    // Silent, but some browsers run only what leads to the loudspeaker.
-    source.connect(node).connect(context.destination);
     return {
       stream,
       close: () => {
-        node.port.onmessage = null;
-        source.disconnect();
-        node.disconnect();
+        stop();
         close();
       },
     };
@@ -63,9 +51,7 @@ async function askForStream(): Promise<MediaStream> {
         : 'Browsers give the microphone to pages with HTTPS only. You can type your question.',
     });
   try {
-    return await navigator.mediaDevices.getUserMedia({
-      audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-    });
+    return await navigator.mediaDevices.getUserMedia({ audio: clearVoice });
   } catch (error) {
     const isDenied =
       error instanceof DOMException && ['NotAllowedError', 'SecurityError'].includes(error.name);
