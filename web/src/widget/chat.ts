@@ -11,6 +11,7 @@ import type { WidgetConfig } from './config.ts';
 import { createRest, Refusal, type WireStatus } from './rest.ts';
 import { type ClientSocket, openSocket, type SocketEnd } from './socket.ts';
 import { type ChatStorage, type ChatUser, newUuid, type StoredChat } from './storage.ts';
+import { createOwnTyping, createTeamTyping } from './typing.ts';
 
 export type Connection = 'idle' | 'connecting' | 'online' | 'offline' | 'refused';
 
@@ -43,8 +44,6 @@ export interface Chat {
 export const maxCharacters = 5_000;
 
 const backoffMs = { first: 1_000, most: 30_000, afterRefusal: 300_000 };
-/** Typing: said again while it goes on, taken back after a pause, believed for a while (contract §7.4). */
-const typingMs = { again: 2_500, pause: 3_000, believed: 7_000 };
 /** What is kept for the next visit, counted from the newest; what is not sent yet comes on top. */
 const keptMessages = 200;
 /** While the socket is away and the visitor looks, answers are asked for instead. */
@@ -59,13 +58,9 @@ export function createChat(config: WidgetConfig, storage: ChatStorage): Chat {
   let attempts = 0;
   let reconnect: ReturnType<typeof setTimeout> | undefined;
   let looking = false;
-  let agentTyping = false;
-  let agentTypingEnds: ReturnType<typeof setTimeout> | undefined;
   let flushing = false;
   let flushLater: ReturnType<typeof setTimeout> | undefined;
   let syncing: Promise<void> | null = null;
-  let typingSaidAt = 0;
-  let typingStops: ReturnType<typeof setTimeout> | undefined;
   let snapshot: ChatState | null = null;
   /** Rises when another person begins to use the chat: what was asked for the last one is then not kept. */
   let person = 0;
@@ -74,6 +69,8 @@ export function createChat(config: WidgetConfig, storage: ChatStorage): Chat {
     snapshot = null;
     for (const listener of listeners) listener();
   };
+  const teamTyping = createTeamTyping(publish);
+  const ownTyping = createOwnTyping();
 
   /** Changes on top of what another tab may have written in the meantime. */
   const keep = (change: (chat: StoredChat) => StoredChat): void => {
@@ -107,7 +104,7 @@ export function createChat(config: WidgetConfig, storage: ChatStorage): Chat {
     const known = new Set(stored.messages.flatMap(({ id }) => (id ? [id] : [])));
     keepMessages(fresh.map(fromWire));
     const fromTeam = fresh.filter(({ sender }) => sender !== 'user');
-    if (fromTeam.some(({ id }) => !known.has(id))) showTyping(false);
+    if (fromTeam.some(({ id }) => !known.has(id))) teamTyping.show(false);
     if (looking) {
       markSeen();
       return;
@@ -128,14 +125,6 @@ export function createChat(config: WidgetConfig, storage: ChatStorage): Chat {
     if (!newest?.id || !stored.conversationId || (newest.sequence ?? 0) <= stored.seenSequence) return;
     keep((chat) => ({ ...chat, seenSequence: Math.max(chat.seenSequence, newest.sequence ?? 0) }));
     quietly(rest.read(stored.conversationId, newest.id));
-  }
-
-  function showTyping(isTyping: boolean): void {
-    clearTimeout(agentTypingEnds);
-    if (isTyping) agentTypingEnds = setTimeout(() => showTyping(false), typingMs.believed);
-    if (agentTyping === isTyping) return;
-    agentTyping = isTyping;
-    publish();
   }
 
   /** Asks for everything after the cursor; calls during one are answered by it. */
@@ -255,7 +244,7 @@ export function createChat(config: WidgetConfig, storage: ChatStorage): Chat {
       const ids = new Set(body.message_ids as string[]);
       keep((chat) => ({ ...chat, messages: withStatus(chat.messages, ids, 'READ') }));
     } else if (name === 'agent:typing' && concerns) {
-      showTyping(body.is_typing === true);
+      teamTyping.show(body.is_typing === true);
     } else if (name === 'conversation:updated' && concerns) {
       keep((chat) => ({ ...chat, resolved: body.status === 'resolved' }));
     } else if (name === 'server:shutdown') {
@@ -268,7 +257,7 @@ export function createChat(config: WidgetConfig, storage: ChatStorage): Chat {
 
   function onEnd(end: SocketEnd): void {
     socket = null;
-    showTyping(false);
+    teamTyping.show(false);
     if (end.because === 'refused' && end.code !== 'AUTH_ERROR') {
       refused(end.code);
       return;
@@ -338,7 +327,7 @@ export function createChat(config: WidgetConfig, storage: ChatStorage): Chat {
       storage.keepUser(user);
     }
     stored = storage.chat();
-    showTyping(false);
+    teamTyping.show(false);
     publish();
     disconnect();
     if (stored.conversationId || looking) connect();
@@ -369,7 +358,7 @@ export function createChat(config: WidgetConfig, storage: ChatStorage): Chat {
         unread: stored.messages.filter(
           ({ sender, sequence }) => sender !== 'user' && (sequence ?? 0) > stored.seenSequence,
         ).length,
-        agentTyping,
+        agentTyping: teamTyping.isTyping,
         resolved: stored.resolved,
       };
       return snapshot;
@@ -409,19 +398,8 @@ export function createChat(config: WidgetConfig, storage: ChatStorage): Chat {
       void flush();
     },
     writing: (isWriting) => {
-      clearTimeout(typingStops);
-      const conversation = stored.conversationId && { conversation_id: stored.conversationId };
-      if (!conversation) return;
-      const stop = () => {
-        if (typingSaidAt === 0) return;
-        typingSaidAt = 0;
-        socket?.emit('typing:stop', conversation);
-      };
-      if (!isWriting) return stop();
-      typingStops = setTimeout(stop, typingMs.pause);
-      if (Date.now() - typingSaidAt < typingMs.again) return;
-      typingSaidAt = Date.now();
-      socket?.emit('typing:start', conversation);
+      const id = stored.conversationId;
+      if (id) ownTyping.writing(isWriting, (event) => socket?.emit(event, { conversation_id: id }));
     },
     setUser: (user) => {
       if (storage.user()?.id === user.id) storage.keepUser(user);
