@@ -51,6 +51,16 @@ describe('the server around its apps', () => {
       'GET /health/ready',
       'GET /metrics',
       'GET /api/server',
+      'GET /api/account',
+      'GET /api/account/usage',
+      'GET /api/account/keys',
+      'GET /api/account/identities',
+      'POST /api/account/identities',
+      'DELETE /api/account/identities/{id}',
+      'GET /api/operator/jobs',
+      'POST /api/operator/jobs/{id}/retry',
+      'GET /api/operator/storage',
+      'GET /api/operator/errors',
     ]) {
       expect(described).toContain(route);
     }
