@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -19,6 +20,14 @@ export interface BalancerOptions {
   readonly httpsPort: number;
   readonly certFile: string;
   readonly keyFile: string;
+}
+
+/** A free port that the system gives to no outgoing connection, so that a node finds it free again when it comes back. */
+export async function lastingPort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + randomInt(10_000);
+    if (!(await accepts(port))) return port;
+  }
 }
 
 /** Whether this machine has nginx; says aloud when it has not. */
