@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { redisOrSkip } from '../support/redis.js';
 import type { HouseDatabase } from './house/ground.js';
 import { reportOf, writeReport } from './house/report.js';
 import { runRounds } from './house/rounds.js';
 
 /** `npm run test:faults` sets these. */
 const { HOUSE_ROUNDS, HOUSE_SEED, HOUSE_DATABASE } = process.env;
-const databases: readonly HouseDatabase[] = ['sqlite', 'postgres'];
+const databases: readonly HouseDatabase[] = redisOrSkip('the house') ? ['sqlite', 'postgres'] : ['sqlite'];
 /** In the suite; on SQLite each fault comes once. */
 const USUAL_ROUNDS = 6;
 /** Of a run that is whole, and so written down. */

@@ -16,8 +16,8 @@ export interface Resident {
   remember(): unknown;
 }
 
-/** A server that is paused answers later; one that hangs for longer than this has failed. */
-const PATIENCE_MS = 60_000;
+/** A busy server answers late, and one may wait for what another request has begun; later than this it has failed. */
+const PATIENCE_MS = 180_000;
 
 export interface Asked {
   readonly method?: string;
@@ -57,7 +57,7 @@ export async function answered(url: string, asked: Asked = {}): Promise<Answer> 
   }
 }
 
-const SETTLES_WITHIN_MS = 60_000;
+const SETTLES_WITHIN_MS = 180_000;
 
 /** Tries again until it is done. @throws Error with the last answer when it never is */
 export async function untilDone(

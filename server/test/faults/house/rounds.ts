@@ -49,7 +49,7 @@ export async function runRounds(options: RoundsOptions): Promise<RoundsReport> {
   let round = 0;
   const faults = faultsOf(faultsOn(house.ground), chance);
 
-  /** One fault under load. Milliseconds until everything could be used again. */
+  /** One fault under load, and everything that comes after it. */
   const strike = async (shift: { hasFailed(): boolean }): Promise<void> => {
     const { value: fault } = faults.next();
     const before = acknowledgedIn(house);
@@ -101,6 +101,8 @@ export async function runRounds(options: RoundsOptions): Promise<RoundsReport> {
       errors: house.errors(),
       problems,
     };
+  } catch (cause) {
+    throw new Error(`seed ${seed} on ${database}, round ${round}: ${cause}`, { cause });
   } finally {
     await house.close();
   }
