@@ -65,10 +65,9 @@ export async function openSnapshot(version: string, dialect: Dialect) {
   return { premises, users };
 }
 
-/** Steps that each user makes: enough for updates, removals and a second page. */
-const STEPS = 8;
-/** Live talk is slow. */
-const UTTERANCES = 3;
+/** Steps that each user makes: enough for updates and removals, and little of what is large or slow. */
+const STEPS: Readonly<Record<string, number>> = { listener: 3, reader: 3, speaker: 3 };
+const USUAL_STEPS = 6;
 
 /**
  * Lets users of the apps work on a server of a release, and keeps what is there then.
@@ -90,8 +89,7 @@ export async function makeSnapshot(
   for (const [kind, { app, moveIn }] of Object.entries(kindsOfResidents))
     if (appNames.includes(app)) users[kind] = await moveIn(running.url);
   for (const [kind, user] of Object.entries(users)) {
-    const steps = kind === 'speaker' ? UTTERANCES : STEPS;
-    for (let step = 0; step < steps; step += 1) await user.step();
+    for (let step = 0; step < (STEPS[kind] ?? USUAL_STEPS); step += 1) await user.step();
     await user.settle();
     const problems = await user.judge();
     if (problems.length > 0) throw new Error(problems.join('\n'));

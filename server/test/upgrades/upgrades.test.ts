@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { apps } from '../../src/apps/catalogue.js';
-import { allMigrations } from '../../src/connect.js';
+import { loadConfig } from '../../src/config.js';
+import { allMigrations, connectDatabase } from '../../src/connect.js';
+import { migrate } from '../../src/platform/database/migrations.js';
+import { createLog } from '../../src/platform/telemetry/log.js';
 import { kindsOfResidents } from '../faults/house/house.js';
 import { startUpstream } from '../faults/house/upstream.js';
 import { startChildServer } from '../support/child-server.js';
@@ -12,15 +15,21 @@ const { SNAPSHOT_VERSION, SNAPSHOT_SERVER = '', SNAPSHOT_APPS = '' } = process.e
 const snapshots = (await versions()).flatMap((version) => dialects.map((dialect) => ({ version, dialect })));
 
 if (SNAPSHOT_VERSION) {
-  it.each(dialects)(`makes a snapshot of ${SNAPSHOT_VERSION} on %s`, async (dialect) => {
-    await makeSnapshot(SNAPSHOT_VERSION, dialect, {
-      server: SNAPSHOT_SERVER,
-      appNames: SNAPSHOT_APPS.split(','),
-    });
-  });
+  it.each(dialects)(
+    `makes a snapshot of ${SNAPSHOT_VERSION} on %s`,
+    { timeout: 600_000 },
+    async (dialect) => {
+      await makeSnapshot(SNAPSHOT_VERSION, dialect, {
+        server: SNAPSHOT_SERVER,
+        appNames: SNAPSHOT_APPS.split(','),
+      });
+    },
+  );
 } else {
   describe.each(snapshots)('the data of release $version on $dialect', ({ version, dialect }) => {
-    it('is brought to today’s schema by the start, and its users find everything and go on', async () => {
+    it('is brought to today’s schema by the start, and its users find everything and go on', {
+      timeout: 300_000,
+    }, async () => {
       const { premises, users } = await openSnapshot(version, dialect);
       const before = await appliedIn(premises);
       const upstream = await startUpstream();
@@ -43,7 +52,9 @@ if (SNAPSHOT_VERSION) {
       expect(await server.end('SIGTERM')).toBe(0);
 
       const fresh = await newPremises(dialect);
-      await (await startChildServer(fresh.environment)).end('SIGTERM');
+      const database = await connectDatabase(loadConfig(fresh.environment), createLog('silent'));
+      await migrate(database, allMigrations(apps), 1);
+      await database.close();
       expect(await schemaOf(premises)).toEqual(await schemaOf(fresh));
       await upstream.close();
       await premises.remove();
