@@ -47,6 +47,14 @@ describe.each(dialects)('earshot users, on %s', (dialect) => {
     expect(words).toContain('2 users');
   });
 
+  it('names operators of the server, and takes that back', async () => {
+    await run('add', 'ann@example.com');
+    expect(await run('operator', 'ann@example.com')).toContain('is an operator of this server now');
+    expect(await run('operators')).toMatch(/ann@example\.com {2}since .*\n1 operators/);
+    await run('no-operator', 'ann@example.com');
+    await expect(run('no-operator', 'ann@example.com')).rejects.toThrow('is no operator');
+  });
+
   it('shows and ends sessions', async () => {
     await run('add', 'ann@example.com', '-');
     const server = await startServer(ground());

@@ -199,7 +199,7 @@ describe.skipIf(chromiumPath === null)('the console in Chromium', () => {
       await page.getByText('answers in').waitFor(within);
       if (PICTURES) {
         mkdirSync(PICTURES, { recursive: true });
-        const name = `${signedIn ? 'signed-in' : 'visitor'}-${colorScheme}-${width}.png`;
+        const name = `${colorScheme}-${width}.png`;
         await page.screenshot({ path: join(PICTURES, name), fullPage: true });
       }
       expect(await seriousBarriers(page)).toEqual([]);
