@@ -326,10 +326,9 @@ export async function settle(
     60_000,
     100,
   );
-  // A summary replaces the to-dos of its conversation.
-  const actionItem = (
-    await post('/v1/action-items', { description: `${mark} task`, conversation_id: conversation })
-  ).id;
+  const actionItem = (await post('/v1/action-items', { description: `${mark} task` })).id;
+  // A summary replaces the to-dos of its conversation, so this one comes after it.
+  await post('/v1/action-items', { description: `${mark} bound`, conversation_id: conversation });
   const { transcript_segments: segments } = await get(`/v1/conversations/${conversation}`);
 
   return {
