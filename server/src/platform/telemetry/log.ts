@@ -27,7 +27,7 @@ const REDACTED_PATHS = [
 
 /** Anything that looks like an upstream API key or a JSON Web Token, wherever it stands in a message. */
 const SECRET_LOOKING =
-  /\b((?:sk-|ek_|rhq_|earshot_sk_)[A-Za-z0-9_-]{6,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)/g;
+  /\b((?:sk-|ek_|rhq_|earshot_sk_|omi_mcp_|omi_dev_)[A-Za-z0-9_-]{6,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)/g;
 
 /** The same words with keys and tokens taken out. */
 export const withoutSecrets = (words: string): string => words.replace(SECRET_LOOKING, '[redacted]');
