@@ -61,7 +61,8 @@ export async function startBalancer(options: BalancerOptions): Promise<Balancer>
   const nginx = spawn('nginx', ['-e', 'stderr', '-p', folder, '-c', file('nginx.conf')], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const endWithUs = () => void nginx.kill('SIGKILL');
+  // Not by force, which would leave its workers behind.
+  const endWithUs = () => void nginx.kill('SIGTERM');
   process.once('exit', endWithUs);
   let complaints = '';
   nginx.stderr?.on('data', (chunk: Buffer) => {
