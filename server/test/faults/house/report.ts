@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { faultNames } from './faults.js';
 import type { HouseDatabase } from './ground.js';
@@ -12,6 +12,8 @@ const pageFile = (name: string): string =>
 interface Kept extends Omit<RoundsReport, 'backAfter' | 'acknowledged' | 'errors'> {
   readonly machine: string;
   readonly date: string;
+  /** Processes that wanted a processor, on the average of the last 15 minutes of the run, its own among them. */
+  readonly load: number;
   readonly backAfter: Readonly<Record<string, readonly number[]>>;
   readonly acknowledged: Readonly<Record<string, number>>;
   readonly errors: Readonly<Record<string, number>>;
@@ -36,6 +38,7 @@ const keptOf = ({ backAfter, acknowledged, errors, ...report }: RoundsReport): K
   ...report,
   machine: machine(),
   date: new Date().toISOString().slice(0, 10),
+  load: Math.round(loadavg()[2] ?? 0),
   seconds: Math.round(report.seconds),
   starts: report.starts.map(Math.round),
   backAfter: Object.fromEntries([...backAfter].map(([name, times]) => [name, times.map(Math.round)])),
@@ -59,7 +62,8 @@ each round the database is checked (\`integrity_check\` and \`foreign_key_check\
 figures: [faults.json](faults.json).
 
 "Back after" is the time from the end of the fault until \`/health/ready\` says \`ok\`; a start counts from spawning the
-process until it accepts requests. The load goes on meanwhile, on the same cores.
+process until it accepts requests. Users, services and server share the cores with whatever else runs on the machine: the load
+is the number of processes that wanted a processor at a time. \`npm run bench\` measures the start by itself.
 
 ${runs.map(sectionOf).join('\n')}`;
 
@@ -73,7 +77,7 @@ function sectionOf(run: Kept): string {
   const items = Object.entries(acknowledged);
   return `## ${database === 'sqlite' ? 'SQLite and files' : 'PostgreSQL, Redis and S3'}
 
-\`npm run test:faults -- --rounds ${rounds} --database ${database} --seed ${seed}\`, ${run.date}, ${run.machine}: ${Math.round(seconds)} s.
+\`npm run test:faults -- --rounds ${rounds} --database ${database} --seed ${seed}\`, ${run.date}, ${run.machine}: ${Math.round(seconds)} s, at a load of ${run.load}.
 
 | Fault | Times | Back after, ms: p50 / max |
 | --- | --- | --- |
