@@ -82,7 +82,7 @@ export function Row({
         {icon}
       </span>
       <span className="min-w-0 flex-1">
-        <span className="block truncate font-medium">{title}</span>
+        <span className="block font-medium wrap-anywhere">{title}</span>
         <span className="block text-sm text-muted wrap-anywhere">{detail}</span>
       </span>
       {action}
