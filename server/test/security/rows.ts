@@ -5,13 +5,15 @@ import type { Household } from './household.js';
 /** What changes by itself: when somebody or something was last seen. */
 const RESTLESS = /last_seen|last_used/;
 /** The queue's own books. */
-const QUEUE = /^background_jobs|graphile/;
+const QUEUE = /^background_jobs/;
 
 /** Every row of every table that names one of somebody's things, as text; waits until nothing changes by itself. */
 export async function rowsAbout(server: Pick<TestServer, 'built'>, { ids }: Household): Promise<string[]> {
   const { read } = server.built.platform.database;
   const wanted = Object.values(ids).filter((id) => id.length > 12);
-  const tables = (await read.introspection.getTables()).filter(({ name }) => !QUEUE.test(name));
+  const tables = (await read.introspection.getTables()).filter(
+    ({ name, schema = 'public' }) => schema === 'public' && !QUEUE.test(name),
+  );
   const once = async (): Promise<string[]> => {
     const rows: string[] = [];
     for (const { name } of tables) {
