@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createListeningStore } from '../../../src/apps/companion/listening/store.js';
 import { type CompanionApp, type CompanionUser, startCompanionApp } from '../../support/companion-app.js';
 import { type Listener, listen, ready } from '../../support/companion-listener.js';
 import { eventually, stacks } from '../../support/servers.js';
@@ -431,6 +432,30 @@ describe.each(stacks)('v4/listen on %s', { timeout: 60_000 }, (stack) => {
         30_000,
       );
       await listener.stop();
+    });
+
+    it('goes on after a longer silence when audio of it still waits to be heard', async () => {
+      const user = await app.signUp();
+      const id = await app.talking(user, ['The power went out while I talked about the long way home.']);
+      const store = createListeningStore(app.platform.database);
+      const unheard = randomUUID();
+      await app.platform.database.transaction((tx) =>
+        store.insertUnheard(tx, {
+          id: unheard,
+          user_id: user.userId,
+          conversation_id: id,
+          media_key: 'unheard.wav',
+          language: null,
+          clock: '[]',
+          seconds: 3,
+          created_at: clock.now(),
+        }),
+      );
+      clock.ahead += 130_000;
+      const listener = await open(user);
+      expect((await inProgress(user))[0].id).toBe(id);
+      await listener.stop();
+      await app.platform.database.transaction((tx) => store.removeUnheard(tx, unheard));
     });
 
     it('is ended by the sweeper when nobody comes back', async () => {

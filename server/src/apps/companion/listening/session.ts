@@ -11,6 +11,7 @@ import type { AudioIntake, AudioThread } from './audio-thread.js';
 import type { JournaledStream, JournalRuns } from './journal/runs.js';
 import type { Leftovers } from './leftovers.js';
 import type { LiveTap } from './live-tap.js';
+import { awaitsWords, PATIENCE_MS } from './patience.js';
 import type { SessionVoice } from './session-voice.js';
 import { type Coding, instantOf, soundRate } from './sound.js';
 import type { ListeningStore } from './store.js';
@@ -25,8 +26,6 @@ const heardMilliseconds = 30_000;
 const unsettledSeconds = 3;
 /** In silence the detector keeps this much, lest it misses how a word begins. */
 const silentSeconds = 0.6;
-/** How long an ending waits for words that are found later. */
-export const PATIENCE_MS = 10 * 60_000;
 const delayToldMilliseconds = 10_000;
 /** The database is away: words are stored again and again for about a minute before the stream gives up. */
 const storeAgainMilliseconds = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
@@ -128,6 +127,11 @@ export async function openSession(
     lastHeard = conversation.finished_at;
     startedAt = conversation.started_at;
     return conversation.id;
+  };
+  /** What was cut off, by a crash for example, goes on: its words come before the silence that ends it counts. */
+  const takeUpCutOff = async (): Promise<void> => {
+    const live = await conversations.live(userId);
+    if (live && (await awaitsWords(store, live, clock.now()))) await conversations.heard(userId, live.id);
   };
   let turning: Promise<void> = Promise.resolve();
   /** Goes over to the conversation that is in progress now. */
@@ -255,6 +259,7 @@ export async function openSession(
     const last = await conversations.newestCompleted(userId);
     if (last !== null) voice.tell({ kind: 'last', conversationId: last });
     voice.tell({ kind: 'status', status: 'in_progress_conversations_processing' });
+    await takeUpCutOff();
     await turnPage();
     voice.tell({ kind: 'status', status: 'stt_initiating' });
     stream = transcriber.stream({ sampleRate: soundRate, ...(language ? { language } : {}) });

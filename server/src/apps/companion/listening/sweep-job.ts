@@ -1,7 +1,7 @@
 import type { JobDefinition } from '../../../platform/jobs/jobs.js';
 import type { Platform } from '../../../platform/platform.js';
 import type { Rooms } from '../rooms.js';
-import { PATIENCE_MS } from './session.js';
+import { awaitsWords } from './patience.js';
 import type { ListeningStore } from './store.js';
 
 const EVERY_MS = 15_000;
@@ -30,10 +30,7 @@ export function sweepJob(
             await database.transaction((tx) => summaries.enqueue(tx, row.user_id, row.id, { keep: false }));
             continue;
           }
-          const overdue = now - row.finished_at - row.timeout_seconds * 1_000;
-          // Its words are on their way: it ends with them, or with their delay.
-          if (overdue < PATIENCE_MS && ((await store.hasStream(row.id)) || (await store.hasUnheard(row.id))))
-            continue;
+          if (await awaitsWords(store, row, now)) continue;
           const ended = await conversations.close(row.user_id, row.id, { keep: false });
           if (ended) await events.processingStarted(row.user_id, row.id);
         } catch (error) {
