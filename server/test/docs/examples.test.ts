@@ -74,5 +74,5 @@ describe.skipIf(!hasCurl).each(pages.filter((page) => examplesOf(page).length > 
       return refused.length > 0 || missing.length > 0 ? [{ commands, missing, output }] : [];
     });
     expect(problems).toEqual([]);
-  });
+  }, 300_000);
 });
