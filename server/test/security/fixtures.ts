@@ -1,4 +1,4 @@
-import { form, type Household, recording } from './household.js';
+import { form, type Household } from './household.js';
 import type { Answer, Call } from './route-table.js';
 
 /** How a route that names things is called, so that it does something for their owner. */
@@ -372,15 +372,21 @@ function isDone({ status }: Answer): boolean {
   return status === 200;
 }
 
-/** Bodies of routes that take files, by their names, with a mark in the name of the file. */
-export const fileBodies = (mark: string): Readonly<Record<string, () => FormData>> => ({
-  'account POST /v2/files': () => form('files', `${mark}-file.txt`, Buffer.from(`${mark} words`)),
-  'account POST /v2/voice-messages': () => form('files', `${mark}-spoken.wav`, recording()),
-  'account POST /v1/transcriptions': () => form('file', `${mark}-memo.wav`, recording()),
-  'account POST /v2/voice-message/transcribe': () => form('files', `${mark}-memo.wav`, recording()),
-  'account POST /v3/upload-audio': () => form('file', `${mark}-voice.wav`, recording()),
-  'account POST /v1/sync-local-files': () => form('files', `${mark}_1700000000.bin`, recording()),
-});
+/**
+ * Bodies of routes that take files, by their names, with a mark in the name and in the words of the file. Real recordings
+ * have been sent before: hearing them takes its time.
+ */
+export function fileBodies(mark: string): Readonly<Record<string, () => FormData>> {
+  const named = (field: string, name: string) => () => form(field, name, Buffer.from(`${mark} words`));
+  return {
+    'account POST /v2/files': named('files', `${mark}-file.txt`),
+    'account POST /v2/voice-messages': named('files', `${mark}-spoken.wav`),
+    'account POST /v1/transcriptions': named('file', `${mark}-memo.wav`),
+    'account POST /v2/voice-message/transcribe': named('files', `${mark}-memo.wav`),
+    'account POST /v3/upload-audio': named('file', `${mark}-voice.wav`),
+    'account POST /v1/sync-local-files': named('files', `${mark}_1700000000.bin`),
+  };
+}
 
 /** Members that look like ids and name no thing that belongs to somebody, each with the reason. */
 export const notIds: Readonly<Record<string, string>> = {
