@@ -64,20 +64,23 @@ export const GENEROUS = {
   OPENAI_API_KEY: 'sk-test',
 };
 
-/** Starts services, server and residents. */
-export async function openHouse(database: HouseDatabase): Promise<House> {
+/** Starts services, server and residents. @param more of the server's environment */
+export async function openHouse(
+  database: HouseDatabase,
+  more: Readonly<Record<string, string>> = {},
+): Promise<House> {
   const ground = await layHouseGround(database);
   try {
-    return await furnish(ground);
+    return await furnish(ground, more);
   } catch (error) {
     await ground.remove();
     throw error;
   }
 }
 
-async function furnish(ground: HouseGround): Promise<House> {
+async function furnish(ground: HouseGround, more: Readonly<Record<string, string>>): Promise<House> {
   const upstream = await startUpstream();
-  const environment = { ...GENEROUS, ...ground.environment, OPENAI_BASE_URL: upstream.baseUrl };
+  const environment = { ...GENEROUS, ...ground.environment, ...more, OPENAI_BASE_URL: upstream.baseUrl };
   let server = await startChildServer(environment);
   const { url } = server;
   /** What earlier servers wrote. */

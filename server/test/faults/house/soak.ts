@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { acknowledgedBy, beginShift, metrics, openHouse } from './house.js';
+import { INSPECTED, inspectHeap } from './inspected-heap.js';
 
 /** What a server was like at one moment. */
 export interface Sample {
@@ -21,7 +22,8 @@ export interface SoakReport {
   readonly problems: readonly string[];
 }
 
-const SAMPLE_EVERY_MS = 2_000;
+/** Seldom enough for the collector's pauses not to count. */
+const SAMPLE_EVERY_MS = 15_000;
 
 /** Users of all five apps at a modest rate on an undisturbed server, which is looked at meanwhile. */
 export async function soak(
@@ -29,11 +31,12 @@ export async function soak(
   paceMs: number,
   progress: (line: string) => void,
 ): Promise<SoakReport> {
-  const house = await openHouse('sqlite');
+  const house = await openHouse('sqlite', INSPECTED);
   const { url } = house.server();
   const began = performance.now();
   const minutesSince = () => (performance.now() - began) / 60_000;
   const samples: Sample[] = [];
+  const heap = await inspectHeap(house.server().output());
   try {
     const shift = beginShift(house, paceMs);
     for (let told = 0; minutesSince() < minutes && !shift.hasFailed(); ) {
@@ -42,7 +45,7 @@ export async function soak(
       const sample: Sample = {
         at: minutesSince(),
         rssMB: figure('process_resident_memory_bytes') / 1e6,
-        heapMB: figure('nodejs_heap_size_used_bytes') / 1e6,
+        heapMB: (await heap.used()) / 1e6,
         handles: figure('nodejs_active_handles_total'),
         loopP99Ms: figure('nodejs_eventloop_lag_p99_seconds') * 1_000,
       };
@@ -55,7 +58,7 @@ export async function soak(
             .join(', '),
         );
       }
-      await sleep(SAMPLE_EVERY_MS);
+      await sleep(Math.min(SAMPLE_EVERY_MS, minutes * 15_000));
     }
     const cpuSeconds = (await metrics(url))('process_cpu_seconds_total');
     await shift.end();
@@ -69,11 +72,12 @@ export async function soak(
       problems,
     };
   } finally {
+    heap.close();
     await house.close();
   }
 }
 
-/** The lowest value of each minute: of a heap what is left after the collector has been there. */
+/** The lowest value of each minute. */
 export function lowestOfEachMinute(samples: readonly Sample[], of: (sample: Sample) => number): number[] {
   const lowest: number[] = [];
   for (const sample of samples) {
