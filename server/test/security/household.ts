@@ -220,7 +220,7 @@ export async function settle(
   const told = await eventually(
     async () => (await get(`/api/generations/${generation}`)).data,
     ({ status }) => status === 'completed',
-    60_000,
+    180_000,
     100,
   );
   const story: string = told.result.storyId;
@@ -321,9 +321,13 @@ export async function settle(
       scene: (await get(`/api/stories/${story}/illustrations`)).data.illustrations?.[0]?.id,
       transcription: (await get(`/v1/transcriptions/${transcription}`)).status,
     }),
-    ({ delivery, summary, speech, scene }) =>
-      delivery !== undefined && summary === 'completed' && speech === 'ready' && scene !== undefined,
-    60_000,
+    ({ delivery, summary, speech, scene, transcription: heard }) =>
+      delivery !== undefined &&
+      summary === 'completed' &&
+      speech === 'ready' &&
+      scene !== undefined &&
+      heard !== 'processing',
+    180_000,
     100,
   );
   const actionItem = (await post('/v1/action-items', { description: `${mark} task` })).id;
