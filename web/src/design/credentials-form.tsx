@@ -96,13 +96,7 @@ export function CredentialsForm({
           hint={isNew ? `At least ${LEAST} characters.` : undefined}
           error={problem?.place === 'password' ? problem.text : undefined}
         />
-        <Button
-          type="submit"
-          tone="primary"
-          busy={isBusy}
-          blocked={blocked}
-          className="min-h-13 text-lg"
-        >
+        <Button type="submit" tone="primary" busy={isBusy} blocked={blocked} className="min-h-13 text-lg">
           {isNew ? 'Begin' : 'Sign in'}
         </Button>
       </form>
