@@ -270,7 +270,9 @@ export async function openSession(
 
   const openIntake = async (): Promise<void> => {
     // The folder first: one without a row is removed, while a row without a folder would be waited for.
+    // And known from here on: whether the row is there cannot be told when the answer to its commit gets lost.
     const made = await runs.add(journaled);
+    folder = made;
     const now = clock.now();
     await database.transaction((tx) =>
       store.insertStream(tx, {
@@ -282,7 +284,6 @@ export async function openSession(
         updated_at: now,
       }),
     );
-    folder = made;
     intake = thread.open({ id, folder: made, coding }, listener);
     for (const message of early) intake.take(message);
     early = [];
@@ -425,7 +426,8 @@ export async function openSession(
         if (folder !== undefined) await runs.remove(folder);
       } catch (error) {
         log.warn({ err: error }, 'a stream could not be finished; its journal is handed over');
-        await abandon();
+        if (isActive() || ending) await abandon();
+        else if (folder !== undefined) await leftovers.rescue(folder, journaled);
       }
     },
     abandon,
