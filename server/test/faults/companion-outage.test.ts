@@ -39,5 +39,5 @@ it('forgets a stream that ended while PostgreSQL was away, without a restart', a
     30_000,
   );
   await database.restore();
-  await eventually(streams, (rows) => rows.length === 0, 60_000);
+  expect(await eventually(streams, (rows) => rows.length === 0, 60_000)).toEqual([]);
 });
