@@ -604,6 +604,6 @@ describe.skipIf(chromiumPath === null)('the support pages in Chromium', () => {
         ),
       ).toBe('Open the chat');
     },
-    90_000,
+    300_000,
   );
 });
