@@ -33,18 +33,29 @@ export async function withDeadline<T>(
   provider = speechProvider,
 ): Promise<T> {
   signal?.throwIfAborted();
-  const deadline = AbortSignal.timeout(milliseconds);
-  const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
+  // Not by AbortSignal.any: Node keeps such a signal, and the whole answer with it, for as long as somebody listens to it, and
+  // the SDK never stops to.
+  const either = new AbortController();
+  let isLate = false;
+  const late = setTimeout(() => {
+    isLate = true;
+    either.abort(tooSlow(provider));
+  }, milliseconds).unref();
+  const leave = () => either.abort(signal?.reason);
+  signal?.addEventListener('abort', leave, { once: true });
   // The SDK does not look at the signal while it waits for the next attempt.
   const stopped = new Promise<never>((_, reject) => {
-    either.addEventListener('abort', () => reject(either.reason), { once: true });
+    either.signal.addEventListener('abort', () => reject(either.signal.reason), { once: true });
   });
   try {
-    return await Promise.race([call(either), stopped]);
+    return await Promise.race([call(either.signal), stopped]);
   } catch (error) {
     signal?.throwIfAborted();
-    if (deadline.aborted) throw tooSlow(provider);
+    if (isLate) throw tooSlow(provider);
     throw await inOurWords(error, provider);
+  } finally {
+    clearTimeout(late);
+    signal?.removeEventListener('abort', leave);
   }
 }
 

@@ -36,16 +36,21 @@ export function createOpenAISpeechSynthesizer(connection: OpenAIConnection): Spe
       }),
     async *stream(request, { apiKey, signal } = {}) {
       const left = new AbortController();
-      const either = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
+      const leave = () => left.abort(signal?.reason);
+      signal?.addEventListener('abort', leave, { once: true });
+      // Over the whole answer: what is awaited below is its beginning.
+      const late = setTimeout(leave, deadlineMilliseconds).unref();
       try {
-        const response = await withDeadline(deadlineMilliseconds, either, (inTime) =>
-          open(request, apiKey, inTime),
+        const response = await withDeadline(deadlineMilliseconds, signal, () =>
+          open(request, apiKey, left.signal),
         );
         yield* soundOf(response);
       } catch (error) {
         signal?.throwIfAborted();
         throw await inOurWords(error);
       } finally {
+        clearTimeout(late);
+        signal?.removeEventListener('abort', leave);
         left.abort();
       }
     },
