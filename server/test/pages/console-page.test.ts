@@ -165,7 +165,7 @@ describe.skipIf(chromiumPath === null)('the console in Chromium', () => {
   describe('looks', () => {
     let state: Awaited<ReturnType<BrowserContext['storageState']>>;
     beforeAll(async () => {
-      const email = 'operator@example.com';
+      const email = 'keeper@example.com';
       const { token, userId } = await signUp(server, email);
       const headers = bearer(token);
       await server.built.platform.serverOperators.add(userId);
