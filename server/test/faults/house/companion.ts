@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import { type Listener, listen, ready } from '../../support/companion-listener.js';
 import { humSeconds, hums, secondsHeard } from '../../support/hums.js';
 import { eventually } from '../../support/servers.js';
-import { signIn, someKey } from '../../support/speech-client.js';
+import { type Answer, signIn, someKey } from '../../support/speech-client.js';
 import { answered, ask, notOnce, type Resident } from './resident.js';
 
 interface NotesMemory {
@@ -23,6 +23,8 @@ interface NotesMemory {
 
 /** What somebody keeps about. */
 const KEPT = 30;
+/** A server whose database went away during a commit cannot know what became of it either. */
+const isOpen = (answer: Answer | null): boolean => answer === null || answer.status >= 500;
 
 /** Writes facts and to-dos down, ticks off, removes: each request once, as the app does. */
 export async function companionWriter(url: string, remembered?: unknown): Promise<Resident> {
@@ -45,14 +47,14 @@ export async function companionWriter(url: string, remembered?: unknown): Promis
     const content = `Note ${memory.count}`;
     const answer = await ask(`${url}${path}`, { headers, body: { [field]: content } });
     if (answer?.status === 200) return { id: answer.json.id, content };
-    if (answer === null) unknown.push(content);
+    if (isOpen(answer)) unknown.push(content);
     return null;
   };
   const remove = async (path: string, kept: Record<string, unknown>): Promise<void> => {
     const [oldest] = Object.keys(kept).filter((id) => !perhapsGone.includes(id));
     if (!oldest || Object.keys(kept).length < KEPT) return;
     const answer = await ask(`${url}${path}/${oldest}`, { method: 'DELETE', headers });
-    if (answer === null) perhapsGone.push(oldest);
+    if (isOpen(answer)) perhapsGone.push(oldest);
     if (answer === null || answer.status >= 300) return;
     delete kept[oldest];
     memory.changes += 1;
