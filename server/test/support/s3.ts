@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { S3MediaOptions } from '../../src/platform/media/s3/index.js';
 
-const SERVER = fileURLToPath(new URL('./s3-process.js', import.meta.url));
+const SERVER = fileURLToPath(new URL('../../../bench/load/s3.js', import.meta.url));
 
 export interface TestS3 {
   /** What an S3 adapter needs to use the bucket. */
