@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Transaction } from '../../database/database.js';
 import { withJobs } from '../tables.js';
 import { deliver } from './deliveries.js';
@@ -44,14 +44,7 @@ export async function takeBack(tx: Transaction, nodes: readonly string[]): Promi
     .where('id', 'in', [...nodes])
     .execute();
   await sql`select graphile_worker.force_unlock_workers(${[...nodes]}::text[])`.execute(tx);
-  const rows = await db
-    .updateTable('background_jobs')
-    .set((eb) => ({ state: 'ready' as const, node: null, delivery: eb('delivery', '+', 1) }))
-    .where('state', '=', 'running')
-    .where('node', 'in', [...nodes])
-    .returning(['id', 'name', 'delivery'])
-    .execute();
-  for (const { name, ...delivery } of rows) await deliver(tx, name, delivery, null);
+  await deliverAnew(tx, sql<boolean>`node = any(${[...nodes]}::text[])`);
 }
 
 /** The deliveries (by their keys) that the database believes `node` to be at: fetched by it, or begun. */
@@ -70,12 +63,16 @@ export async function heldBy(tx: Transaction, node: string): Promise<string[]> {
 export async function giveBack(tx: Transaction, node: string, keys: readonly string[]): Promise<void> {
   await sql`update graphile_worker._private_jobs set locked_at = null, locked_by = null
     where locked_by = ${node} and key = any(${[...keys]}::text[])`.execute(tx);
+  await deliverAnew(tx, sql<boolean>`node = ${node} and id || ':' || delivery = any(${[...keys]}::text[])`);
+}
+
+/** Delivers the running rows of which `isMeant` holds once more; what was delivered before is void. */
+async function deliverAnew(tx: Transaction, isMeant: RawBuilder<boolean>): Promise<void> {
   const rows = await withJobs(tx)
     .updateTable('background_jobs')
     .set((eb) => ({ state: 'ready' as const, node: null, delivery: eb('delivery', '+', 1) }))
     .where('state', '=', 'running')
-    .where('node', '=', node)
-    .where(sql<string>`id || ':' || delivery`, 'in', [...keys])
+    .where(isMeant)
     .returning(['id', 'name', 'delivery'])
     .execute();
   for (const { name, ...delivery } of rows) await deliver(tx, name, delivery, null);
