@@ -8,7 +8,7 @@ export interface Provider {
   readonly rejects: string;
 }
 
-const speechProvider: Provider = {
+export const speechProvider: Provider = {
   name: 'speech provider',
   rejects: 'it may not know the model or the voice',
 };

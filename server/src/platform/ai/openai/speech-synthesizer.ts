@@ -1,7 +1,7 @@
 import { errors } from '../../http/errors.js';
 import { type SpeechRequest, type SpeechSynthesizer, speechFormats } from '../speech-synthesizer.js';
 import { type OpenAIConnection, openaiClient } from './client.js';
-import { inOurWords, withDeadline } from './failures.js';
+import { inOurWords, speechProvider, tooSlow, withDeadline } from './failures.js';
 
 /** The upstream takes 4,096 characters; contracts/speech.md §13 cuts at 4,000. */
 const charactersPerCall = 4_000;
@@ -39,14 +39,14 @@ export function createOpenAISpeechSynthesizer(connection: OpenAIConnection): Spe
       const leave = () => left.abort(signal?.reason);
       signal?.addEventListener('abort', leave, { once: true });
       // Over the whole answer: what is awaited below is its beginning.
-      const late = setTimeout(leave, deadlineMilliseconds).unref();
+      const late = setTimeout(() => left.abort(tooSlow(speechProvider)), deadlineMilliseconds).unref();
       try {
         const response = await withDeadline(deadlineMilliseconds, signal, () =>
           open(request, apiKey, left.signal),
         );
         yield* soundOf(response);
       } catch (error) {
-        signal?.throwIfAborted();
+        left.signal.throwIfAborted();
         throw await inOurWords(error);
       } finally {
         clearTimeout(late);
