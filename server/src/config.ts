@@ -2,8 +2,6 @@ import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { configSchema } from './config-schema.js';
 
-export { configSchema };
-
 /** What the environment says, checked. */
 export type Config = Static<typeof configSchema>;
 
