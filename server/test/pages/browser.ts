@@ -61,9 +61,20 @@ export function collectFaults(page: Page): readonly string[] {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/**
+ * Waits until whatever fades or slides in has arrived: half faded in, every text has too little
+ * contrast. What moves for ever (a spinner) is not waited for, nor what goes away on its way.
+ */
+async function arrivals(page: Page): Promise<void> {
+  await page.evaluate(`Promise.allSettled(document.getAnimations()
+    .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
+    .map(({ finished }) => finished))`);
+}
+
 /** What axe finds serious or critical on the page as it is now: rule, element and why. */
 export async function seriousBarriers(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
+  await arrivals(page);
   return page.evaluate<string[]>(`axe.run().then(({ violations }) => violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target + ': ' + failureSummary)))`);

@@ -4,7 +4,7 @@ import type { Static, TSchema } from 'typebox';
 import { errors } from '../../platform/http/errors.js';
 import { placeOf } from './present-error.js';
 
-const ajv = new Ajv.default({ useDefaults: true, strict: false });
+const ajv = new Ajv.default({ useDefaults: true, strict: false, meta: false, validateSchema: false });
 addFormats.default(ajv);
 
 /**
@@ -13,8 +13,9 @@ addFormats.default(ajv);
  * @returns a check that gives the fields back, with defaults filled in
  */
 export function fieldsOf<Schema extends TSchema>(schema: Schema): (fields: unknown) => Static<Schema> {
-  const check = ajv.compile(schema);
+  let check: ReturnType<typeof ajv.compile> | undefined;
   return (fields) => {
+    check ??= ajv.compile(schema);
     const copy: unknown = structuredClone(fields);
     if (check(copy)) return copy as Static<Schema>;
     const [found] = check.errors ?? [];

@@ -2,8 +2,6 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import cors from '@fastify/cors';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Ajv from 'ajv';
-import addFormats from 'ajv-formats';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -19,6 +17,7 @@ import { sendError } from './error-body.js';
 import { errors } from './errors.js';
 import { readRefusedBodies } from './refused-bodies.js';
 import { requestIdOf } from './request-id.js';
+import { compileSchemasWhenUsed } from './schema-compilers.js';
 import { securityHeaders } from './security-headers.js';
 import { tellSharedPathsApart } from './shared-paths.js';
 import { upgradesOf } from './upgrades.js';
@@ -77,7 +76,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     ...tls,
   } as FastifyServerOptions).withTypeProvider<TypeBoxTypeProvider>();
   tellSharedPathsApart(server);
-  validateStrictly(server);
+  compileSchemasWhenUsed(server);
   drainConnections(server);
   acceptJson(server);
   server.setErrorHandler((error, request, reply) => sendError(error, request, reply));
@@ -112,17 +111,6 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   observeRequests(server, options.metrics);
   readRefusedBodies(server);
   return server;
-}
-
-/** Bodies are taken as they are; only text that had no other way to say a number (query, path) is converted. */
-function validateStrictly(server: HttpServer): void {
-  const settings = { useDefaults: true, removeAdditional: false, allErrors: false, strict: false };
-  const exact = new Ajv.default({ ...settings, coerceTypes: false });
-  const converting = new Ajv.default({ ...settings, coerceTypes: 'array' });
-  for (const ajv of [exact, converting]) addFormats.default(ajv);
-  server.setValidatorCompiler(({ schema, httpPart }) =>
-    (httpPart === 'body' ? exact : converting).compile(schema as object),
-  );
 }
 
 /** Takes JSON bodies and no others. */

@@ -67,6 +67,3 @@ function thirdPerson(verb: string): string {
 
 /** Names of people that a text mentions. */
 export const peopleIn = (text: string): string[] => [...new Set(nlp(text).people().out('array') as string[])];
-
-/** Names of places that a text mentions. */
-export const placesIn = (text: string): string[] => [...new Set(nlp(text).places().out('array') as string[])];

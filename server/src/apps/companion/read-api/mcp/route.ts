@@ -1,10 +1,8 @@
-import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import type { HttpServer } from '../../../../platform/http/server.js';
 import { callerOf } from '../../../../platform/identity/caller.js';
 import type { Platform } from '../../../../platform/platform.js';
 import type { RouteHooks } from '../../route-hooks.js';
 import type { Notes } from '../notes.js';
-import { createMcpServer } from './server.js';
 import { toolsFor } from './tools.js';
 
 /**
@@ -34,6 +32,11 @@ export function mcpRoute(
             id: null,
           });
       }
+      // The SDK takes a fifth of a second to load, which no start has to wait for.
+      const [{ WebStandardStreamableHTTPServerTransport }, { createMcpServer }] = await Promise.all([
+        import('@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'),
+        import('./server.js'),
+      ]);
       const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
       const protocol = createMcpServer(tools, callerOf(request).userId, log);
       try {
