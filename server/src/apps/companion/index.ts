@@ -24,6 +24,7 @@ import { speechProfileRoutes } from './speech-profile/routes.js';
 import { summarizersOf } from './summaries/engines.js';
 import { summaryJob } from './summaries/job.js';
 import { accountUsage } from './users/account-usage.js';
+import { companionAdoption } from './users/adoption.js';
 import { userRoutes } from './users/routes.js';
 import { createWebhookDelivery } from './webhooks/compose.js';
 import { webhookRoutes } from './webhooks/routes.js';
@@ -54,7 +55,7 @@ export const companionApp: App = {
   page: '/companion',
   migrations: companionMigrations,
   install: async (platform, server) => {
-    const { jobs, users } = platform;
+    const { identityLinks, jobs, users } = platform;
     const rooms = createRooms(platform);
     const webhooks = createWebhookDelivery(platform, rooms, rooms.stores.chat);
     const readApi = createReadApi(platform, rooms);
@@ -65,6 +66,7 @@ export const companionApp: App = {
     };
 
     users.onRemoval((tx, userId) => rooms.erasing.eraseAll(tx, userId));
+    identityLinks.onJoin(companionAdoption(platform, rooms));
     jobs.define(eraseJob(platform));
     jobs.define(pushJob(platform, rooms.stores.profiles));
     jobs.define(daySummaryJob(platform, rooms, webhooks.dayTold));

@@ -145,7 +145,6 @@ export interface PeopleService {
 
 /** Search over a user's own conversations and memories (`search/`, over the platform's search port). */
 export interface CompanionSearch {
-  /** Best matches first. */
   find(
     userId: string,
     words: string,
@@ -154,8 +153,8 @@ export interface CompanionSearch {
       readonly kinds: readonly ('conversation' | 'memory')[];
       /** `all` words (default), or `any` of them, the more the better. */
       readonly match?: 'all' | 'any';
+      /** Best matches first (default), or newest first, which costs less. */
+      readonly order?: 'relevance' | 'newest';
     },
-  ): Promise<
-    readonly { readonly kind: 'conversation' | 'memory'; readonly id: string; readonly score: number }[]
-  >;
+  ): Promise<readonly { readonly kind: 'conversation' | 'memory'; readonly id: string }[]>;
 }

@@ -1,5 +1,6 @@
 import { requireCaller } from '../../platform/identity/require-caller.js';
 import type { App } from '../../platform/platform.js';
+import { speechAdoption } from './files/adoption.js';
 import { downloadRoute } from './files/download-route.js';
 import { fileRoutes } from './files/routes.js';
 import { createFileService } from './files/service.js';
@@ -13,7 +14,6 @@ import { createPlaybackStore } from './playback/store.js';
 import { eraseUser, erasingJob } from './retention/erasing-job.js';
 import { retentionJob } from './retention/job.js';
 import type { RouteHooks } from './route-hooks.js';
-import { moveLibrary } from './sessions/join.js';
 import { sessionRoutes } from './sessions/routes.js';
 import { createSessions } from './sessions/service.js';
 import { usageRoutes } from './usage/routes.js';
@@ -39,7 +39,7 @@ export const speechApp: App = {
     platform.jobs.define(retentionJob(platform, fileStore, playbackStore));
     platform.jobs.define(erasingJob(platform));
     platform.users.onRemoval((tx, userId) => eraseUser(platform, fileStore, tx, userId));
-    platform.identityLinks.onJoin(moveLibrary);
+    platform.identityLinks.onJoin(speechAdoption(platform, fileStore));
 
     sessionRoutes(server, sessions, hooks);
     fileRoutes(server, files, hooks);

@@ -1,5 +1,6 @@
 import { requireCaller } from '../../platform/identity/require-caller.js';
 import type { App } from '../../platform/platform.js';
+import { storiesAdoption } from './adoption.js';
 import { onBothPrefixes } from './both-prefixes.js';
 import { customEventRoutes } from './custom-events/routes.js';
 import { createDevices } from './devices.js';
@@ -31,7 +32,7 @@ export const storiesApp: App = {
   page: '/stories',
   migrations: storiesMigrations,
   install: async (platform, server) => {
-    const { accounts, clock, database, jobs, users } = platform;
+    const { accounts, clock, database, identityLinks, jobs, users } = platform;
     const media = createStoryMedia(platform);
     const records = createRecords(platform, media);
     const { heroes, visualProfiles, stories, illustrations, customEvents } = records;
@@ -45,6 +46,7 @@ export const storiesApp: App = {
 
     accounts.addUserFields(async (read, userId) => presentCounters(await readProfile(read, userId)));
     users.onRemoval((tx, userId) => media.eraseAll(tx, userId));
+    identityLinks.onJoin(storiesAdoption(platform));
     jobs.define(eraseJob(platform));
     jobs.define(pruneJob(platform));
     for (const job of devices.jobs) jobs.define(job);

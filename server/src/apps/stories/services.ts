@@ -63,7 +63,7 @@ export interface StoryMedia {
    */
   address(key: string | null, seconds?: number): string | null;
   /** The key behind an address of ours, when it is one under this user's own prefixes; null otherwise. */
-  keyOf(userId: string, address: string): string | null;
+  keyOf(userId: string, address: string): Promise<string | null>;
   /** Erases objects after the transaction's commit, durably. What another row of the user still shows then stays. */
   erase(tx: Transaction, userId: string, keys: readonly (string | null)[]): Promise<void>;
   /** Erases everything under the user's prefixes after the commit: for the end of an account. */

@@ -218,4 +218,16 @@ export const supportMigrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    id: 'support-005-large-inboxes',
+    statements: [
+      'create index support_conversations_by_status on support_conversations(app_id, status, updated_at, id)',
+      `create index support_conversations_by_assignee on support_conversations(app_id, assignee_id, updated_at, id)
+        where assignee_id is not null`,
+      // Of a person SQLite otherwise looks through all conversations in their order, to save itself the sorting.
+      'drop index support_conversations_by_user',
+      'create index support_conversations_by_user on support_conversations(app_id, user_key, updated_at, id)',
+      'create index support_messages_unread on support_messages(conversation_id, sender, sequence) where read_at is null',
+    ],
+  },
 ];

@@ -88,7 +88,7 @@ export function accountRoutes(server: HttpServer, platform: Platform, apps: read
         tags,
         summary: 'Link another identity to the account',
         description:
-          'Its speech library comes along. 409 when it owns anything that cannot be moved; then nothing is changed.',
+          'Everything that it owns in any app becomes the account’s. 409 when it opens another e-mail account; then nothing is changed.',
         body: LinkBody,
         response: { 200: IdentitiesAnswer },
       },

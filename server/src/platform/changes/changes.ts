@@ -55,6 +55,12 @@ export interface Changes {
     ids: readonly string[],
     tx?: Transaction,
   ): Promise<ReadonlyMap<string, Change>>;
+  /**
+   * Puts one owner's changes behind another's, in their order, when the other takes them in.
+   *
+   * @returns by how much their numbers have grown
+   */
+  append(tx: Transaction, from: string, to: string): Promise<number>;
   /** Tells the owner's followers on all nodes; call it after the commit. */
   announce(owner: string, latest: number): Promise<void>;
   /** Hears of new numbers, also of ones that may have been missed. A hint: the sequence itself is the truth. */
@@ -77,18 +83,19 @@ export function createChanges(parts: { readonly database: Database; readonly eve
       .executeTakeFirst();
     return { epoch: row?.epoch ?? '', latest: Number(row?.latest ?? 0) };
   };
+  const next: Changes['next'] = async (tx, owner, count = 1) => {
+    const row = await withTables<ChangeTables>(tx)
+      .insertInto('change_sequences')
+      .values({ owner, epoch: uuidV4(), latest: count })
+      .onConflict((conflict) =>
+        conflict.column('owner').doUpdateSet({ latest: sql<number>`change_sequences.latest + ${count}` }),
+      )
+      .returning('latest')
+      .executeTakeFirstOrThrow();
+    return Number(row.latest) - count + 1;
+  };
   return {
-    next: async (tx, owner, count = 1) => {
-      const row = await withTables<ChangeTables>(tx)
-        .insertInto('change_sequences')
-        .values({ owner, epoch: uuidV4(), latest: count })
-        .onConflict((conflict) =>
-          conflict.column('owner').doUpdateSet({ latest: sql<number>`change_sequences.latest + ${count}` }),
-        )
-        .returning('latest')
-        .executeTakeFirstOrThrow();
-      return Number(row.latest) - count + 1;
-    },
+    next,
     log: async (tx, owner, ...changes) => {
       for (let from = 0; from < changes.length; from += ROWS_AT_ONCE) {
         const rows = changes.slice(from, from + ROWS_AT_ONCE);
@@ -140,6 +147,38 @@ export function createChanges(parts: { readonly database: Database; readonly eve
       return new Map(
         rows.map(({ seq, id, deleted }) => [id, { seq: Number(seq), type, id, deleted: deleted === 1 }]),
       );
+    },
+    append: async (tx, from, to) => {
+      const tables = withTables<ChangeTables>(tx);
+      const sequence = await tables
+        .selectFrom('change_sequences')
+        .select('latest')
+        .where('owner', '=', from)
+        .executeTakeFirst();
+      if (!sequence) return 0;
+      const growth = (await next(tx, to, Number(sequence.latest))) - 1;
+      // What both have noted (one deleted what the other then made under the same id) is the appended one's.
+      await tables
+        .deleteFrom('changes')
+        .where('owner', '=', to)
+        .where((eb) =>
+          eb.exists(
+            eb
+              .selectFrom('changes as theirs')
+              .select('theirs.id')
+              .where('theirs.owner', '=', from)
+              .whereRef('theirs.type', '=', 'changes.type')
+              .whereRef('theirs.id', '=', 'changes.id'),
+          ),
+        )
+        .execute();
+      await tables
+        .updateTable('changes')
+        .set({ owner: to, seq: sql<number>`seq + ${growth}` })
+        .where('owner', '=', from)
+        .execute();
+      await tables.deleteFrom('change_sequences').where('owner', '=', from).execute();
+      return growth;
     },
     announce: (owner, latest) => events.publish(topicOf(owner), latest),
     follow: async (owner, heard) => {

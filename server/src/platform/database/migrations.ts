@@ -151,4 +151,16 @@ export const platformMigrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    id: 'platform-005-merged-users',
+    statements: [
+      `create table merged_users (
+        former_id text primary key,
+        user_id text not null references users(id) on delete cascade,
+        merged_at bigint not null
+      )`,
+      'create index merged_users_by_user on merged_users(user_id)',
+      'alter table users add column tokens_valid_from bigint not null default 0',
+    ],
+  },
 ];

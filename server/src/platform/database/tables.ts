@@ -1,7 +1,10 @@
+import type { Generated } from 'kysely';
+
 /** Rows of the tables that the platform owns. Apps describe their own tables in their own folder. */
 export interface PlatformTables {
   schema_migrations: SchemaMigrationRow;
   users: UserRow;
+  merged_users: MergedUserRow;
   identities: IdentityRow;
   account_profiles: AccountProfileRow;
   account_logins: AccountLoginRow;
@@ -22,6 +25,15 @@ export interface UserRow {
   id: string;
   created_at: number;
   last_seen_at: number;
+  /** Session tokens that were issued before this instant open nothing any more. */
+  tokens_valid_from: Generated<number>;
+}
+
+/** A user who became part of another one: their media keep their names, and jobs may still name them. */
+export interface MergedUserRow {
+  former_id: string;
+  user_id: string;
+  merged_at: number;
 }
 
 /** A verified credential's name for a user: `issuer` says who vouches, `subject` whom for. */

@@ -118,8 +118,10 @@ export async function createCallers(parts: {
   const verifyToken = async (token: string): Promise<Verified> => {
     const algorithm = algorithmOf(token);
     if (algorithm === 'HS256') {
-      const { userId, expiresAt } = await sessionTokens.verify(token);
-      if (!(await users.exists(userId))) throw errors.unauthorized('User not found or token expired');
+      const { userId, issuedAt, expiresAt } = await sessionTokens.verify(token);
+      const validFrom = await users.tokensValidFrom(userId);
+      if (validFrom === null || issuedAt < validFrom)
+        throw errors.unauthorized('User not found or token expired');
       return { caller: { userId, via: 'session-token' }, expiresAt };
     }
     if (algorithm !== null) {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import type { Clock } from '../clock.js';
 import type { Database, Dialect, Transaction } from '../database/database.js';
 import type { IdentityRow } from '../database/tables.js';
 import { errors } from '../http/errors.js';
 import type { Revocations } from './revocations.js';
+import type { Users } from './users.js';
 
 /** A way in, as its owner may see it. */
 export interface IdentityLink {
@@ -14,32 +16,47 @@ export interface IdentityLink {
   readonly linkedAt: number;
 }
 
-/** Moves what an app keeps of one user to another, in the transaction that joins them; leaves what cannot be moved. */
-export type MoveUser = (tx: Transaction, from: string, to: string) => Promise<void>;
+/** How an app has one user take in another. */
+export interface Adoption {
+  /**
+   * In the transaction that joins them: settles what both have and only one can keep, and moves what names its owner without
+   * a foreign key. Every row that is left then and refers to `from` becomes `to`'s by itself.
+   */
+  adopt(tx: Transaction, from: string, to: string): Promise<void>;
+  /** After its commit. */
+  adopted?(from: string, to: string): Promise<void>;
+}
 
 /** The ways into one account: several identities that name one user. */
 export interface IdentityLinks {
   /** Oldest first. */
   list(userId: string): Promise<readonly IdentityLink[]>;
   /**
-   * Makes all identities of `from` name `to`, and removes `from`. Nothing is lost: what apps do not move keeps both apart.
-   * The caller has verified credentials of both.
+   * Makes `to` take in `from`: all identities of `from` name `to`, and all that was theirs is `to`'s, in every app, in one
+   * transaction. Its media stay under their names. The caller has verified credentials of both.
    *
-   * @throws AppError 409 when `from` still owns anything afterwards, 404 when either is gone
+   * @throws AppError 409 when `from` is an e-mail account itself, 404 when either is gone
    */
   join(from: string, to: string): Promise<void>;
   /**
-   * The identity names nobody any more: who comes by it next is a new user.
+   * The identity names nobody any more: who comes by it next is a new user. What came with it stays. Session tokens of the
+   * user end, because they do not tell by which identity they were come by.
    *
    * @throws AppError 404 when the user has no such identity, 409 for the last one
    */
   unlink(userId: string, id: string): Promise<void>;
   /** For apps, at their installation. */
-  onJoin(move: MoveUser): void;
+  onJoin(adoption: Adoption): void;
 }
 
-export function createIdentityLinks(database: Database, revocations: Revocations): IdentityLinks {
-  const moves: MoveUser[] = [];
+export function createIdentityLinks(parts: {
+  readonly clock: Clock;
+  readonly database: Database;
+  readonly revocations: Revocations;
+  readonly users: Pick<Users, 'endTokens'>;
+}): IdentityLinks {
+  const { clock, database, revocations, users } = parts;
+  const adoptions: Adoption[] = [];
   const rowsOf = (db: Database['read'], userId: string) =>
     db
       .selectFrom('identities')
@@ -60,13 +77,18 @@ export function createIdentityLinks(database: Database, revocations: Revocations
           const found = await (database.dialect === 'postgres' ? user.forUpdate() : user).executeTakeFirst();
           if (!found) throw errors.notFound('This user is gone.');
         }
-        for (const move of moves) await move(tx, from, to);
-        await tx.updateTable('identities').set({ user_id: to }).where('user_id', '=', from).execute();
+        if (await isAccount(tx, from)) throw anotherAccount();
+        for (const { adopt } of adoptions) await adopt(tx, from, to);
         await tx.updateTable('usage_ledger').set({ owner: to }).where('owner', '=', from).execute();
-        if (await ownsAnything(tx, database.dialect, from)) throw ownsData();
+        await moveReferences(tx, database.dialect, from, to);
+        await tx
+          .insertInto('merged_users')
+          .values({ former_id: from, user_id: to, merged_at: clock.now() })
+          .execute();
         await tx.deleteFrom('users').where('id', '=', from).execute();
       });
       await revocations.announce({ userId: from });
+      for (const { adopted } of adoptions) await adopted?.(from, to);
     },
     unlink: async (userId, id) => {
       await database.transaction(async (tx) => {
@@ -82,18 +104,25 @@ export function createIdentityLinks(database: Database, revocations: Revocations
           .execute();
       });
       // Tokens of that identity are believed for some seconds; whoever came by another one is verified again.
-      await revocations.announce({ userId });
+      await users.endTokens(userId);
     },
-    onJoin: (move) => {
-      moves.push(move);
+    onJoin: (adoption) => {
+      adoptions.push(adoption);
     },
   };
 }
 
-const ownsData = () =>
+const anotherAccount = () =>
   errors.conflict(
-    'This sign-in has things of its own on this server, which cannot be moved to your account. Nothing was changed.',
+    'This sign-in opens another e-mail account. Sign in there with its address, take it off under “Ways in”, and link it here then. Nothing was changed.',
   );
+
+const isAccount = async (tx: Transaction, userId: string): Promise<boolean> =>
+  (await tx
+    .selectFrom('account_profiles')
+    .select('user_id')
+    .where('user_id', '=', userId)
+    .executeTakeFirst()) !== undefined;
 
 const linkOf = ({ issuer, subject, created_at }: IdentityRow): IdentityLink => ({
   id: createHash('sha256').update(`${issuer}\n${subject}`).digest('base64url').slice(0, 22),
@@ -101,15 +130,13 @@ const linkOf = ({ issuer, subject, created_at }: IdentityRow): IdentityLink => (
   linkedAt: created_at,
 });
 
-/** Asked of the schema, so that a table that is added some day is not forgotten here and its rows with it. */
-async function ownsAnything(tx: Transaction, dialect: Dialect, userId: string): Promise<boolean> {
+/** Asked of the schema, so that a table that is added some day is not forgotten here, and its rows lost. */
+async function moveReferences(tx: Transaction, dialect: Dialect, from: string, to: string): Promise<void> {
   const { rows } = await REFERENCES[dialect].execute(tx);
   for (const { source, field } of rows) {
-    const found =
-      await sql`select 1 from ${sql.table(source)} where ${sql.ref(field)} = ${userId} limit 1`.execute(tx);
-    if (found.rows.length > 0) return true;
+    const column = sql.ref(field);
+    await sql`update ${sql.table(source)} set ${column} = ${to} where ${column} = ${from}`.execute(tx);
   }
-  return false;
 }
 
 interface Reference {

@@ -100,7 +100,7 @@ export async function createIdentity(parts: {
     accountSessions,
     sessionCredentials,
     apiKeys,
-    identityLinks: createIdentityLinks(database, revocations),
+    identityLinks: createIdentityLinks({ clock, database, revocations, users }),
     serverOperators: createServerOperators(database, clock),
     firebase,
     callers,

@@ -4,12 +4,15 @@ import { errors } from '../http/errors.js';
 
 /** Stateless session tokens: JSON Web Tokens, HS256, whose payload is exactly `{ userId, iat, exp }`. */
 export interface SessionTokens {
-  issue(userId: string): Promise<string>;
+  /** @param validFrom the user's `tokensValidFrom`: a token is never issued before it */
+  issue(userId: string, validFrom?: number): Promise<string>;
   /**
-   * @returns the user whom the token was issued to, and until when (epoch milliseconds)
+   * @returns the user whom the token was issued to, when, and until when (epoch milliseconds)
    * @throws AppError 401 for a token that is forged, broken, expired or names nobody
    */
-  verify(token: string): Promise<{ readonly userId: string; readonly expiresAt: number }>;
+  verify(
+    token: string,
+  ): Promise<{ readonly userId: string; readonly issuedAt: number; readonly expiresAt: number }>;
 }
 
 /** Seven days, as the speech clients expect. */
@@ -18,8 +21,8 @@ const INVALID = 'Invalid or expired token';
 
 export function createSessionTokens(key: Uint8Array, clock: Clock): SessionTokens {
   return {
-    issue: (userId) => {
-      const now = Math.floor(clock.now() / 1_000);
+    issue: (userId, validFrom = 0) => {
+      const now = Math.floor(Math.max(clock.now(), validFrom) / 1_000);
       return new SignJWT({ userId, iat: now, exp: now + SESSION_SECONDS })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
         .sign(key);
@@ -32,9 +35,9 @@ export function createSessionTokens(key: Uint8Array, clock: Clock): SessionToken
       }).catch((error: unknown) => {
         throw errors.unauthorized(INVALID, { cause: error });
       });
-      const { userId, exp } = payload;
+      const { userId, iat, exp } = payload;
       if (typeof userId !== 'string' || userId === '') throw errors.unauthorized('Invalid token payload');
-      return { userId, expiresAt: (exp ?? 0) * 1_000 };
+      return { userId, issuedAt: (iat ?? 0) * 1_000, expiresAt: (exp ?? 0) * 1_000 };
     },
   };
 }

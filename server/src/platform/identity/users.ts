@@ -16,6 +16,14 @@ export interface Users {
   signIn(identity: Identity, alsoKnownAs?: readonly Identity[]): Promise<string>;
   /** False once the user was removed; answered from memory for a few seconds at most. */
   exists(userId: string): Promise<boolean>;
+  /** Since when session tokens are good (epoch milliseconds), null once the user was removed; remembered as `exists` is. */
+  tokensValidFrom(userId: string): Promise<number | null>;
+  /** Ends the session tokens that the user has been issued so far, on every node. */
+  endTokens(userId: string): Promise<void>;
+  /** Who a user is now: another one, after a merge. For work that began as somebody else. The id itself when they are gone. */
+  current(userId: string): Promise<string>;
+  /** Whom the user has taken in: what was theirs is stored under these ids still. */
+  formerIds(userId: string): Promise<readonly string[]>;
   /** Notes that the user was here. Written in batches: it is a hint for the operator, not an acknowledged fact. */
   seen(userId: string): void;
   /**
@@ -43,11 +51,11 @@ export async function createUsers(parts: {
 }): Promise<Users> {
   const { database, revocations, clock, log } = parts;
   const erasers: ((tx: Transaction, userId: string) => Promise<void>)[] = [];
-  const knownUntil = new Map<string, number>();
+  const known = new Map<string, { readonly until: number; readonly tokensValidFrom: number }>();
   let seen = new Map<string, number>();
 
-  const unsubscribe = await revocations.subscribe(({ userId }) => knownUntil.delete(userId));
-  const stopHearingGaps = revocations.onGap(() => knownUntil.clear());
+  const unsubscribe = await revocations.subscribe(({ userId }) => known.delete(userId));
+  const stopHearingGaps = revocations.onGap(() => known.clear());
 
   const flushSeen = async () => {
     if (seen.size === 0) return;
@@ -64,10 +72,26 @@ export async function createUsers(parts: {
   }, SEEN_FLUSH_MS);
   timer.unref();
 
+  const tokensValidFrom = async (userId: string): Promise<number | null> => {
+    const now = clock.now();
+    const remembered = known.get(userId);
+    if (remembered && remembered.until > now) return remembered.tokensValidFrom;
+    const row = await database.read
+      .selectFrom('users')
+      .select('tokens_valid_from')
+      .where('id', '=', userId)
+      .executeTakeFirst();
+    if (!row) return null;
+    if (known.size >= REMEMBERED) known.clear();
+    const validFrom = Number(row.tokens_valid_from);
+    known.set(userId, { until: now + EXISTENCE_MS, tokensValidFrom: validFrom });
+    return validFrom;
+  };
+
   return {
     signIn: async (identity, alsoKnownAs = []) => {
-      const known = await findUser(database.read, identity);
-      if (known) return known;
+      const named = await findUser(database.read, identity);
+      if (named) return named;
       return database.transaction(async (tx) => {
         const now = clock.now();
         let userId: string | null = null;
@@ -80,19 +104,25 @@ export async function createUsers(parts: {
         return userOf(tx, identity, userId);
       });
     },
-    exists: async (userId) => {
-      const now = clock.now();
-      if ((knownUntil.get(userId) ?? 0) > now) return true;
-      const row = await database.read
-        .selectFrom('users')
-        .select('id')
-        .where('id', '=', userId)
-        .executeTakeFirst();
-      if (!row) return false;
-      if (knownUntil.size >= REMEMBERED) knownUntil.clear();
-      knownUntil.set(userId, now + EXISTENCE_MS);
-      return true;
+    exists: async (userId) => (await tokensValidFrom(userId)) !== null,
+    tokensValidFrom,
+    endTokens: async (userId) => {
+      // Tokens tell whole seconds: what was issued in this one is not to be told from what is issued next.
+      const validFrom = (Math.floor(clock.now() / 1_000) + 1) * 1_000;
+      await database.transaction((tx) =>
+        tx.updateTable('users').set({ tokens_valid_from: validFrom }).where('id', '=', userId).execute(),
+      );
+      await revocations.announce({ userId });
     },
+    current: async (userId) => {
+      const merged = await database.read
+        .selectFrom('merged_users')
+        .select('user_id')
+        .where('former_id', '=', userId)
+        .executeTakeFirst();
+      return merged?.user_id ?? userId;
+    },
+    formerIds: (userId) => formerIdsOf(database.read, userId),
     seen: (userId) => {
       seen.set(userId, clock.now());
     },
@@ -101,11 +131,14 @@ export async function createUsers(parts: {
     },
     remove: async (userId) => {
       await database.transaction(async (tx) => {
-        for (const erase of erasers) await erase(tx, userId);
+        // Media of those whom the user took in are stored under their ids.
+        for (const id of [userId, ...(await formerIdsOf(tx, userId))]) {
+          for (const erase of erasers) await erase(tx, id);
+        }
         await tx.deleteFrom('usage_ledger').where('owner', '=', userId).execute();
         await tx.deleteFrom('users').where('id', '=', userId).execute();
       });
-      knownUntil.delete(userId);
+      known.delete(userId);
       seen.delete(userId);
       await revocations.announce({ userId });
     },
@@ -126,6 +159,15 @@ async function findUser(db: Database['read'] | Transaction, identity: Identity):
     .where('subject', '=', identity.subject)
     .executeTakeFirst();
   return row?.user_id ?? null;
+}
+
+async function formerIdsOf(db: Database['read'] | Transaction, userId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('merged_users')
+    .select('former_id')
+    .where('user_id', '=', userId)
+    .execute();
+  return rows.map(({ former_id }) => former_id);
 }
 
 async function addIdentity(tx: Transaction, identity: Identity, userId: string, now: number): Promise<void> {

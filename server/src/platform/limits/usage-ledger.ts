@@ -12,11 +12,16 @@ export interface Usage {
   readonly at: number;
 }
 
-/** Appends a use, in the transaction of the write that it pays for. */
+/** Appends a use, in the transaction of the write that it pays for. What a request began as somebody who is merged by now counts, too. */
 export async function recordUsage(tx: Transaction, usage: Usage): Promise<void> {
+  const merged = await tx
+    .selectFrom('merged_users')
+    .select('user_id')
+    .where('former_id', '=', usage.owner)
+    .executeTakeFirst();
   await tx
     .insertInto('usage_ledger')
-    .values({ id: uuidV7(usage.at), ...usage })
+    .values({ id: uuidV7(usage.at), ...usage, owner: merged?.user_id ?? usage.owner })
     .execute();
 }
 

@@ -20,21 +20,15 @@ export interface SearchQuery {
   readonly words: string;
   /** `all`: every word occurs, the last one perhaps only begun. `any`: the more of them, the better. */
   readonly match: 'all' | 'any';
-  /** `relevance` (default) or newest first. */
+  /** Best matches first (default), which has to weigh all of them, or newest first. */
   readonly order?: 'relevance' | 'newest';
   readonly limit: number;
   readonly offset?: number;
 }
 
-export interface SearchResult {
-  readonly matches: readonly {
-    readonly collection: string;
-    readonly id: string;
-    /** Greater is better; comparable within one answer only. */
-    readonly score: number;
-  }[];
-  /** How many there are beyond the limit, too. */
-  readonly total: number;
+export interface SearchMatch {
+  readonly collection: string;
+  readonly id: string;
 }
 
 /**
@@ -48,5 +42,5 @@ export interface Search {
   /** Makes it unfindable when `tx` commits; it is no error when it was. */
   remove(tx: Transaction, owner: string, collection: string, ids: readonly string[]): Promise<void>;
   /** Words that mean nothing (punctuation only) find nothing. */
-  find(query: SearchQuery): Promise<SearchResult>;
+  find(query: SearchQuery): Promise<readonly SearchMatch[]>;
 }

@@ -287,12 +287,13 @@ describe('a receiver that does not take it', () => {
 
   it('is asked again later', async () => {
     const { chat, conversations, webhooks } = app.rooms.stores;
+    const { users } = app.platform;
     const publicHttp = {
       check: async () => {},
       send: async () => ({ status: 500, headers: {}, body: Buffer.alloc(0) }),
     };
     await expect(
-      webhookJob({ publicHttp }, webhooks, webhookBodies(conversations, chat)).run(running()),
+      webhookJob({ publicHttp, users }, webhooks, webhookBodies(conversations, chat)).run(running()),
     ).rejects.toThrow(NoAnswer);
   });
 });

@@ -138,25 +138,21 @@ export function conversationRoutes(server: HttpServer, rooms: ConversationRooms,
       const { body } = request;
       const perPage = Math.min(100, Math.max(1, body.per_page ?? 10));
       const page = Math.max(1, body.page ?? 1);
-      const from = instantOrNull(body.start_date, 'start_date');
-      const to = instantOrNull(body.end_date, 'end_date');
-      const matches = await search.find(userId, body.query, { kinds: ['conversation'], limit: MAX_MATCHES });
-      const found = await conversations.headers(
+      const matches = await search.find(userId, body.query, {
+        kinds: ['conversation'],
+        limit: MAX_MATCHES,
+        order: 'newest',
+      });
+      const wanted = await conversations.wanted(
         userId,
         matches.map(({ id }) => id),
+        {
+          includeDiscarded: body.include_discarded === true,
+          from: instantOrNull(body.start_date, 'start_date'),
+          to: instantOrNull(body.end_date, 'end_date'),
+        },
       );
-      const wanted = found
-        .filter(
-          (row) =>
-            (body.include_discarded === true || row.discarded === 0) &&
-            (from === null || row.created_at >= from) &&
-            (to === null || row.created_at <= to),
-        )
-        .toSorted((a, b) => b.created_at - a.created_at);
-      const items = await conversations.byIds(
-        userId,
-        wanted.slice((page - 1) * perPage, page * perPage).map(({ id }) => id),
-      );
+      const items = await conversations.byIds(userId, wanted.slice((page - 1) * perPage, page * perPage));
       return {
         items: items.map((conversation) => presentConversation(conversation)),
         total_pages: Math.ceil(wanted.length / perPage),

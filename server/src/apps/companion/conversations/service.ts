@@ -6,7 +6,7 @@ import type { ConversationService, NewSegment, SummaryService, WholeConversation
 import type { ConversationRow, ConversationStatus, PhotoRow, SegmentRow } from '../tables.js';
 import { continues, joined } from './merge-segments.js';
 import type { KeptEvent } from './presenter.js';
-import type { ConversationChange, ConversationFilter, ConversationStore } from './store.js';
+import type { ConversationChange, ConversationFilter, ConversationStore, SearchFilter } from './store.js';
 
 /** Work on a conversation that has not ended after this long was lost. */
 const LOST_WORK_MS = 10 * 60_000;
@@ -230,6 +230,10 @@ export function createConversationService(
         ids.flatMap((id) => rows.get(id) ?? []),
       );
     },
+
+    /** The ids of those that the filter lets through, newest first. */
+    wanted: (userId: string, ids: readonly string[], filter: SearchFilter) =>
+      store.wanted(userId, ids, filter),
 
     /** Without their contents, in no particular order. */
     headers: (userId: string, ids: readonly string[]) => store.byIds(userId, ids),

@@ -19,6 +19,14 @@ export interface ConversationFilter {
   readonly to?: number | null;
 }
 
+/** What a search leaves out of what it has found. */
+export interface SearchFilter {
+  readonly includeDiscarded: boolean;
+  /** Epoch ms, by `created_at`. */
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
 export type ConversationChange = Partial<Omit<ConversationRow, 'id' | 'user_id' | 'revision' | 'updated_at'>>;
 
 /** The queries over conversations, their segments and photos; nobody finds a row by these that is not theirs. */
@@ -121,6 +129,21 @@ export function createConversationStore(database: Database) {
         .limit(page.limit)
         .offset(page.offset)
         .execute();
+    },
+
+    /** The ids of those that the filter lets through, newest first. */
+    wanted: async (userId: string, ids: readonly string[], filter: SearchFilter): Promise<string[]> => {
+      if (ids.length === 0) return [];
+      let query = read
+        .selectFrom('companion_conversations')
+        .select('id')
+        .where('user_id', '=', userId)
+        .where('id', 'in', ids);
+      if (!filter.includeDiscarded) query = query.where('discarded', '=', 0);
+      if (filter.from !== null) query = query.where('created_at', '>=', filter.from);
+      if (filter.to !== null) query = query.where('created_at', '<=', filter.to);
+      const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').execute();
+      return rows.map(({ id }) => id);
     },
 
     byIds: (userId: string, ids: readonly string[]): Promise<ConversationRow[]> =>

@@ -26,7 +26,7 @@ media/                  photos, your voice sample, recordings and files of the c
 
 /** Writes down everything that a user owns here, as it is while it is read. */
 export async function* everythingOf(
-  { accounts, clock, media }: Pick<Platform, 'accounts' | 'clock' | 'media'>,
+  { accounts, clock, media, users }: Pick<Platform, 'accounts' | 'clock' | 'media' | 'users'>,
   rooms: Rooms,
   userId: string,
 ): AsyncGenerator<ArchiveEntry> {
@@ -52,7 +52,7 @@ export async function* everythingOf(
       const day = new Date(conversation.started_at).toISOString().slice(0, 10);
       const presented = {
         ...presentConversation(conversation),
-        media: conversation.photos.map(({ media_key }) => nameOf(userId, media_key)),
+        media: conversation.photos.map(({ media_key }) => nameOf(media_key)),
       };
       const name = `conversations/${day}-${conversation.id}.json`;
       yield jsonEntry(name, conversation.updated_at, JSON.parse(companionJson(presented)));
@@ -72,7 +72,7 @@ export async function* everythingOf(
   );
   yield jsonEntry('people.json', now, (await rooms.people.list(userId)).map(presentPerson));
   yield* chatOf(rooms, userId, now);
-  yield* mediaOf(media, userId);
+  for (const owner of [userId, ...(await users.formerIds(userId))]) yield* mediaOf(media, owner);
 }
 
 /** Page by page, so that no list is cut off. */
@@ -106,12 +106,12 @@ async function* chatOf(rooms: Rooms, userId: string, now: number): AsyncGenerato
   }
 }
 
-async function* mediaOf(media: Platform['media'], userId: string): AsyncGenerator<ArchiveEntry> {
-  for await (const { key, size, modifiedAt } of media.list(prefixOf(userId))) {
+async function* mediaOf(media: Platform['media'], owner: string): AsyncGenerator<ArchiveEntry> {
+  for await (const { key, size, modifiedAt } of media.list(prefixOf(owner))) {
     const content = await media.read(key);
     if (content === null) continue; // removed since it was listed
     yield {
-      name: nameOf(userId, key),
+      name: nameOf(key),
       modifiedAt,
       size: Buffer.isBuffer(content) ? content.byteLength : size,
       content,
@@ -119,4 +119,5 @@ async function* mediaOf(media: Platform['media'], userId: string): AsyncGenerato
   }
 }
 
-const nameOf = (userId: string, key: string): string => `media/${key.slice(prefixOf(userId).length)}`;
+/** Without the app and the owner. */
+const nameOf = (key: string): string => ['media', ...key.split('/').slice(2)].join('/');

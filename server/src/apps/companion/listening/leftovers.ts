@@ -40,7 +40,8 @@ export function createLeftovers(
         row.settled += settled;
         await later.keep(
           {
-            userId: stream.userId,
+            // Whose it is by now: the journal may name somebody who was merged into them.
+            userId: row.user_id,
             conversationId: row.conversation_id,
             language: stream.language,
             sound: { samples, sampleRate: soundRate },

@@ -92,7 +92,7 @@ export async function openSession(
   voice: SessionVoice,
 ): Promise<Session> {
   const { platform, rooms, store, thread, runs, later, leftovers } = parts;
-  const { clock, database, log, transcriber } = platform;
+  const { clock, database, log, transcriber, users } = platform;
   const { conversations, events } = rooms;
   const { userId, timeoutSeconds, coding } = options;
   const language = languageOf(options.language);
@@ -219,12 +219,18 @@ export async function openSession(
     delayToldAt = now;
     voice.tell({ kind: 'status', status: 'transcription_delayed', text });
   };
+  /** Then nothing can be stored for this user any more: the rest is handed over to whoever they are now. */
+  const isMerged = (): Promise<boolean> =>
+    users.current(userId).then(
+      (current) => current !== userId,
+      () => false, // the database is away, as was said
+    );
   const withPatience = async (work: () => Promise<void>): Promise<void> => {
     for (const milliseconds of storeAgainMilliseconds) {
       try {
         return await work();
       } catch (error) {
-        if (!isActive()) throw error;
+        if (!isActive() || (await isMerged())) throw error;
         log.warn({ err: error }, 'words of live audio could not be stored; they are stored again');
         await sleep(milliseconds, undefined, { signal: over.signal });
       }

@@ -11,7 +11,7 @@ export interface ErasePayload {
 export const ERASE_JOB = 'companion.erase-media';
 
 /** Erases objects once the transaction that no longer names them is committed. */
-export function eraseJob({ media }: Pick<Platform, 'media'>): JobDefinition<ErasePayload> {
+export function eraseJob({ media, users }: Pick<Platform, 'media' | 'users'>): JobDefinition<ErasePayload> {
   return {
     name: ERASE_JOB,
     concurrency: 2,
@@ -20,7 +20,9 @@ export function eraseJob({ media }: Pick<Platform, 'media'>): JobDefinition<Eras
     backoffMs: (attempt) => Math.min(1_000 * 2 ** attempt, 600_000),
     run: async ({ payload: { userId, keys }, signal }) => {
       if (keys !== 'all') {
-        for (const key of keys) if (belongsTo(userId, key)) await media.delete(key);
+        // What came along with another user, who was merged into this one, is stored under their id.
+        const owners = [userId, ...(await users.formerIds(userId))];
+        for (const key of keys) if (owners.some((owner) => belongsTo(owner, key))) await media.delete(key);
         return;
       }
       for await (const { key } of media.list(prefixOf(userId))) {

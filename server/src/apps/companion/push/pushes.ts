@@ -38,7 +38,7 @@ export function createPushes({ jobs, push }: Pick<Platform, 'jobs' | 'push'>): P
  * When the service is away for some of them, all get it again: the key makes the second one replace the first.
  */
 export function pushJob(
-  { clock, database, log, push }: Pick<Platform, 'clock' | 'database' | 'log' | 'push'>,
+  { clock, database, log, push, users }: Pick<Platform, 'clock' | 'database' | 'log' | 'push' | 'users'>,
   devices: Pick<ProfileStore, 'deviceTokens' | 'forgetDevice'>,
 ): JobDefinition<PushMessage> {
   return {
@@ -49,7 +49,7 @@ export function pushJob(
     backoffMs: (attempt) => Math.min(600_000, 2_000 * 3 ** attempt),
     run: async ({ payload: { userId, data, collapseKey }, signal }) => {
       const sender = push.senderOf('fcm');
-      for (const token of await devices.deviceTokens(userId)) {
+      for (const token of await devices.deviceTokens(await users.current(userId))) {
         try {
           const result = await sender.send(token, { title: null, body: '', data, collapseKey }, signal);
           if (result.kind === 'sent') continue;

@@ -43,18 +43,18 @@ export const createIndexedTexts = (search: Search): IndexedTexts => ({
 
   remove: (tx, userId, kind, ids) => search.remove(tx, userId, COLLECTIONS[kind], ids),
 
-  find: async (userId, words, { limit, kinds, match = 'all' }) => {
-    const { matches } = await search.find({
+  find: async (userId, words, { limit, kinds, match = 'all', order = 'relevance' }) => {
+    const matches = await search.find({
       owner: userId,
       words,
       match,
+      order,
       limit,
       collections: kinds.map((kind) => COLLECTIONS[kind]),
     });
-    return matches.map(({ collection, id, score }) => ({
+    return matches.map(({ collection, id }) => ({
       kind: collection === COLLECTIONS.memory ? ('memory' as const) : ('conversation' as const),
       id,
-      score,
     }));
   },
 });

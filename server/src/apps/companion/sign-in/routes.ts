@@ -14,7 +14,8 @@ export function signInRoutes(
     callers,
     sessionTokens,
     clock,
-  }: Pick<Platform, 'accounts' | 'callers' | 'sessionTokens' | 'clock'>,
+    users,
+  }: Pick<Platform, 'accounts' | 'callers' | 'sessionTokens' | 'clock' | 'users'>,
 ): void {
   const tags = ['companion'];
   const clientOf = (request: {
@@ -40,7 +41,7 @@ export function signInRoutes(
       const { token, email, password } = request.body;
       if (token !== undefined) {
         const { userId, firebase } = await callers.verify({ authorization: `Bearer ${token}` });
-        const ours = await sessionTokens.issue(userId);
+        const ours = await sessionTokens.issue(userId, (await users.tokensValidFrom(userId)) ?? 0);
         return {
           ...bearer(ours, SESSION_SECONDS),
           user: { id: userId, email: firebase?.email ?? null, name: firebase?.name ?? null },

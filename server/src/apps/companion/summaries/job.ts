@@ -46,7 +46,7 @@ const KNOWN_ITEMS_MS = 2 * 24 * 3_600_000;
 
 /** Makes what is kept of finished conversations: contract §4.8. */
 export function summaryJob(
-  { clock, database, log }: Pick<Platform, 'clock' | 'database' | 'log'>,
+  { clock, database, log, users }: Pick<Platform, 'clock' | 'database' | 'log' | 'users'>,
   rooms: SummaryRooms,
 ): JobDefinition<SummaryPayload> {
   const { store, items, memories, people, profiles, texts, events } = rooms;
@@ -121,17 +121,20 @@ export function summaryJob(
     });
 
   const summarize = async (
-    payload: SummaryPayload,
+    ordered: SummaryPayload,
     summarizer: Summarizer,
     signal: AbortSignal,
   ): Promise<void> => {
     for (;;) {
+      const payload = { ...ordered, userId: await users.current(ordered.userId) };
       const conversation = await load(payload);
       if (!conversation || conversation.status === 'in_progress') return;
       const digest = await summarizer.summarize(await requestOf(payload, conversation), signal);
       signal.throwIfAborted();
       const kept = await keep(payload, conversation, digest);
       if (kept === 'stale') continue;
+      // Merged into another account meanwhile: it is that one's conversation.
+      if (kept === 'gone' && (await users.current(ordered.userId)) !== payload.userId) continue;
       if (kept === 'first') await events.created(payload.userId, payload.conversationId);
       return;
     }

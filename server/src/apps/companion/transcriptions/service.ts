@@ -27,7 +27,7 @@ interface Payload {
 
 /** Recordings whose words somebody wants: `POST /v1/transcriptions` of contract §9. */
 export function createTranscriptionService(
-  { clock, database, jobs, media }: Platform,
+  { clock, database, jobs, media, users }: Platform,
   { erasing, stores }: Rooms,
   recordings: Recordings,
   store: TranscriptionStore,
@@ -42,7 +42,8 @@ export function createTranscriptionService(
     maxAttempts: BACKOFF_MS.length + 1,
     backoffMs: (attempt) => BACKOFF_MS[attempt - 1] ?? 600_000,
     run: async ({ payload, signal }) => {
-      const { userId, id, key, name, language } = payload;
+      const { id, key, name, language } = payload;
+      const userId = await users.current(payload.userId);
       const bytes = await media.read(key);
       if (!bytes) throw new DoNotRetry('The recording is gone.');
       const file = Buffer.isBuffer(bytes) ? bytes : await buffer(bytes);

@@ -28,7 +28,10 @@ const WAITS_MS = [10_000, 60_000, 300_000, 900_000, 3_600_000, 3 * 3_600_000, 6 
  * other; one that is tried again may arrive after a later one, and one whose answer was lost arrives twice.
  */
 export function webhookJob(
-  { publicHttp }: Pick<Platform, 'publicHttp'>,
+  {
+    publicHttp,
+    users,
+  }: Pick<Platform, 'publicHttp'> & { readonly users: Pick<Platform['users'], 'current'> },
   webhooks: Pick<WebhookStore, 'find'>,
   bodies: WebhookBodies,
 ): JobDefinition<WebhookPayload> {
@@ -38,7 +41,8 @@ export function webhookJob(
     perOwner: 1,
     maxAttempts: WAITS_MS.length + 1,
     backoffMs: (attempt) => WAITS_MS[attempt - 1] ?? 12 * 3_600_000,
-    run: async ({ payload: { userId, type, id }, signal }) => {
+    run: async ({ payload: { userId: owner, type, id }, signal }) => {
+      const userId = await users.current(owner);
       const webhook = await webhooks.find(userId, type);
       if (webhook?.enabled !== 1 || webhook.url === '') return;
       const body = await bodies[type](userId, id);

@@ -60,6 +60,27 @@ export function createFileStore(database: Database) {
         .where('status', '<>', 'expired')
         .execute(),
 
+    /** Living files of the same content that two users have. */
+    twins: async (
+      tx: Transaction,
+      from: string,
+      to: string,
+    ): Promise<readonly { readonly theirs: AudioFile; readonly own: AudioFile }[]> => {
+      const living = (userId: string) =>
+        within(tx)
+          .selectFrom('audio_files')
+          .selectAll()
+          .where('user_id', '=', userId)
+          .where('status', 'in', ['generating', 'ready']);
+      const theirs = await living(from).execute();
+      if (theirs.length === 0) return [];
+      const own = new Map((await living(to).execute()).map((file) => [file.content_hash, file]));
+      return theirs.flatMap((file) => {
+        const twin = own.get(file.content_hash);
+        return twin ? [{ theirs: file, own: twin }] : [];
+      });
+    },
+
     /** For the generation job only, which acts for the owner. */
     byId: (id: string): Promise<AudioFile | undefined> =>
       read.selectFrom('audio_files').selectAll().where('id', '=', id).executeTakeFirst(),

@@ -30,6 +30,15 @@ export async function eraseUser(
   for (const { id, status } of files) {
     if (status === 'generating') await jobs.cancel(tx, generationKey(id));
   }
+  await enqueueErasing({ jobs, clock }, tx, files);
+}
+
+/** Sees to it that the audio of files whose rows are gone or expired goes, too, when `tx` commits. */
+export async function enqueueErasing(
+  { jobs, clock }: Pick<Platform, 'jobs' | 'clock'>,
+  tx: Transaction,
+  files: ErasingPayload['files'],
+): Promise<void> {
   for (let from = 0; from < files.length; from += BATCH) {
     const batch = files.slice(from, from + BATCH).map(({ id, format }) => ({ id, format }));
     await jobs.enqueue<ErasingPayload>(tx, {

@@ -68,7 +68,7 @@ export async function createSessions(platform: Platform): Promise<Sessions> {
 
   const open = async (userId: string): Promise<Session> => ({
     userId,
-    token: await sessionTokens.issue(userId),
+    token: await sessionTokens.issue(userId, (await users.tokensValidFrom(userId)) ?? 0),
   });
 
   return {

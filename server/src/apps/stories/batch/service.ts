@@ -32,7 +32,7 @@ export function createBatches(
     story: async (tx, userId, { audioUrl, audioDuration, ...fields }) => {
       const { row } = await rooms.story.create(tx, userId, { language: 'en', ...present(fields) });
       if (audioUrl === undefined || audioUrl === null || audioUrl === '') return row.id;
-      const key = typeof audioUrl === 'string' ? media.keyOf(userId, audioUrl) : null;
+      const key = typeof audioUrl === 'string' ? await media.keyOf(userId, audioUrl) : null;
       if (key === null)
         throw errors.validation('must be an address of your own media here', { field: 'audioUrl' });
       if (audioDuration !== undefined && audioDuration !== null && !isSeconds(audioDuration)) {

@@ -23,7 +23,8 @@ export const enqueueErasing = (
 export function eraseJob({
   database,
   media,
-}: Pick<Platform, 'database' | 'media'>): JobDefinition<ErasePayload> {
+  users,
+}: Pick<Platform, 'database' | 'media' | 'users'>): JobDefinition<ErasePayload> {
   return {
     name: ERASE_JOB,
     concurrency: 2,
@@ -40,8 +41,11 @@ export function eraseJob({
         }
         return;
       }
-      const own = keys.filter((key) => belongsTo(userId, key));
-      const inUse = await mediaInUse(database.read, userId, own);
+      // Enqueued before its user was merged into another, or for what came along with one.
+      const current = await users.current(userId);
+      const owners = [userId, ...(await users.formerIds(current))];
+      const own = keys.filter((key) => owners.some((owner) => belongsTo(owner, key)));
+      const inUse = await mediaInUse(database.read, current, own);
       for (const key of own) {
         if (!inUse.has(key)) await media.delete(key);
       }

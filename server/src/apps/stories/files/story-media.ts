@@ -14,11 +14,13 @@ export const MAX_ADDRESS_SECONDS = 60 * 60;
 
 /** Names, signs and erases this app's media. */
 export function createStoryMedia(
-  platform: Pick<Platform, 'clock' | 'config' | 'jobs' | 'secrets'>,
+  platform: Pick<Platform, 'clock' | 'config' | 'jobs' | 'secrets' | 'users'>,
 ): StoryMedia {
-  const { clock, config, jobs, secrets } = platform;
+  const { clock, config, jobs, secrets, users } = platform;
   const urls = signedUrls(secrets.addressKey);
   const configured = config.PUBLIC_URL?.replace(/\/+$/, '');
+  const isOwn = async (userId: string, key: string): Promise<boolean> =>
+    belongsTo(userId, key) || (await users.formerIds(userId)).some((former) => belongsTo(former, key));
   const origin = () => configured ?? currentOrigin() ?? '';
   return {
     keyFor: (kind, userId, name, at = clock.now()) => mediaKey(kind, userId, at, name),
@@ -27,15 +29,16 @@ export function createStoryMedia(
       const expiresAt = clock.now() + Math.min(seconds, MAX_ADDRESS_SECONDS) * 1_000;
       return `${origin()}${MEDIA_PATHS[0]}${key}?expires=${expiresAt}&signature=${urls.sign(key, expiresAt)}`;
     },
-    keyOf: (userId, address) => {
+    keyOf: async (userId, address) => {
       const path = pathOf(address, [configured, currentOrigin()]);
       const served = MEDIA_PATHS.find((start) => path?.startsWith(start));
       if (!path || !served) return null;
       const key = path.slice(served.length);
-      return belongsTo(userId, key) ? key : null;
+      return (await isOwn(userId, key)) ? key : null;
     },
     erase: async (tx, userId, keys) => {
-      const own = keys.filter((key) => key !== null && belongsTo(userId, key)) as string[];
+      const own: string[] = [];
+      for (const key of keys) if (key !== null && (await isOwn(userId, key))) own.push(key);
       if (own.length > 0) await enqueueErasing(jobs, tx, { userId, keys: own });
     },
     eraseAll: (tx, userId) => enqueueErasing(jobs, tx, { userId, keys: 'all' }),

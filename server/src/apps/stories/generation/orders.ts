@@ -163,6 +163,8 @@ export async function createOrders(
         await complete(row, product, performance.now() - began);
       } catch (error) {
         if (signal.aborted || !(error instanceof AppError) || isOurs(error)) throw error;
+        // Merged into another account meanwhile: it is made again, for that one.
+        if ((await store.byId(orderId))?.user_id !== row.user_id) throw error;
         log.warn({ code: error.code, order: orderId, kind: row.kind }, 'an order of the stories failed');
         await fail(row, error, performance.now() - began);
       }

@@ -74,8 +74,8 @@ export function createHeroService(parts: {
   };
 
   /** The key of one of the user's own pictures. */
-  const avatarKeyOf = (userId: string, address: string): string => {
-    const key = media.keyOf(userId, address);
+  const avatarKeyOf = async (userId: string, address: string): Promise<string> => {
+    const key = await media.keyOf(userId, address);
     if (!key?.startsWith('avatar/')) {
       throw errors.validation('avatarUrl: must be the address of one of your own pictures on this server', {
         field: 'avatarUrl',
@@ -96,7 +96,7 @@ export function createHeroService(parts: {
     refuseStale(hero, base, present);
     const columns = columnsOf(change);
     if (change.avatarUrl !== undefined) {
-      columns.avatar_key = change.avatarUrl && avatarKeyOf(userId, change.avatarUrl);
+      columns.avatar_key = change.avatarUrl && (await avatarKeyOf(userId, change.avatarUrl));
       // The old id names the picture that is replaced.
       const isReplaced = hero.avatar_key !== null && hero.avatar_key !== columns.avatar_key;
       if (isReplaced && change.avatarGenerationId === undefined) columns.avatar_generation_id = null;

@@ -20,10 +20,12 @@ export function orphansJob({
   database,
   log,
   media,
-}: Pick<Platform, 'clock' | 'database' | 'log' | 'media'>): JobDefinition<null> {
+  users,
+}: Pick<Platform, 'clock' | 'database' | 'log' | 'media' | 'users'>): JobDefinition<null> {
   const stories = withTables<StoriesTables>(database.read);
 
-  const eraseUnnamed = async (userId: string, keys: readonly string[]): Promise<number> => {
+  const eraseUnnamed = async (owner: string, keys: readonly string[]): Promise<number> => {
+    const userId = await users.current(owner);
     const isKnown = await stories
       .selectFrom('users')
       .select('id')

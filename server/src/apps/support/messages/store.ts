@@ -103,7 +103,9 @@ export function createMessageStore(database: Database) {
         }))
         .where('conversation_id', '=', conversationId)
         .where('sender', 'in', senders)
-        .where('status', 'in', below);
+        .where('status', 'in', below)
+        // Says nothing new, but what is read already is then not looked at: there may be years of it.
+        .where('read_at', 'is', null);
       if (ids) query = query.where('id', 'in', ids);
       if (upToSequence !== null && upToSequence !== undefined) {
         query = query.where('sequence', '<=', upToSequence);
