@@ -22,7 +22,7 @@ export function sqliteSearch(database: Database): Search {
           and d.owner = ${query.owner}
           and d.collection in (${sql.join([...query.collections])})
         order by ${order} d.at desc, d.id
-        limit ${query.limit} offset ${query.offset ?? 0}`.execute(database.read);
+        limit +${query.limit} offset ${query.offset ?? 0}`.execute(database.read);
       return rows;
     },
   };
