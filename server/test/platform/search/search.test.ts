@@ -37,7 +37,7 @@ describe.each(dialects)('search on %s', (dialect) => {
       }
     });
   const found = async (owner: string, words: string, more: Partial<Parameters<Search['find']>[0]> = {}) => {
-    const { matches } = await search.find({
+    const matches = await search.find({
       owner,
       words,
       collections: ['notes'],
@@ -134,7 +134,7 @@ describe.each(dialects)('search on %s', (dialect) => {
     expect(await found(me, '!?')).toEqual([]);
   });
 
-  it('pages, and says how many there are', async () => {
+  it('pages', async () => {
     const me = await somebody();
     await put(me, ...Array.from({ length: 25 }, (_, at) => ({ id: `n${at}`, body: 'repeat', at })));
     const pages = await Promise.all(
@@ -150,8 +150,7 @@ describe.each(dialects)('search on %s', (dialect) => {
         }),
       ),
     );
-    expect(pages.map(({ total }) => total)).toEqual([25, 25, 25]);
-    expect(pages.flatMap(({ matches }) => matches.map(({ id }) => id))).toEqual(
+    expect(pages.flat().map(({ id }) => id)).toEqual(
       Array.from({ length: 25 }, (_, index) => `n${24 - index}`),
     );
   });
