@@ -52,7 +52,7 @@ export const support = appGrowth({
           visitor_id: `vis_${randomUUID().replaceAll('-', '')}`,
           metadata: JSON.stringify({ user: { id: `user-${n}`, name } }),
           visitor_words: `${name}\nuser-${n}\n${deviceId}`.toLowerCase(),
-          status: n % 2 === 0 ? 'open' : 'resolved',
+          status: n % (size / SELDOM) === 0 ? 'open' : 'resolved',
           created_at: at,
           updated_at: at,
           last_message_id: messageId,
@@ -72,7 +72,7 @@ export const support = appGrowth({
       id: `msg_${randomUUID().replaceAll('-', '')}`,
       local_id: randomUUID(),
       // The team has read all but the newest twenty.
-      status: n < size - 20 ? 'READ' : 'SENT',
+      ...(n < size - 20 ? { status: 'READ', delivered_at: now, read_at: now } : {}),
       created_at: last.created_at + n + 1,
     }));
     await insert(
@@ -107,9 +107,9 @@ export const support = appGrowth({
       ask: ({ team }) => ({ path: '/admin/api/conversations?limit=50', headers: team }),
     },
     {
-      what: 'The inbox, resolved ones, a page of 25',
+      what: `The inbox, open ones, of which there are ${SELDOM + 1}`,
       kind: 'page',
-      ask: ({ team }) => ({ path: '/admin/api/conversations?limit=25&status=resolved', headers: team }),
+      ask: ({ team }) => ({ path: '/admin/api/conversations?limit=50&status=open', headers: team }),
     },
     {
       what: 'The inbox, those of one operator, none',
