@@ -130,6 +130,28 @@ describe.skipIf(chromiumPath === null)('the console in Chromium', () => {
     await context.close();
   });
 
+  it('makes a key that an openai package uses, and takes it back', async () => {
+    const email = 'radia@example.com';
+    await signUp(server, email);
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await signIn(page, email);
+    await button(page, 'Make a key').click();
+    await button(page, 'Make it').click();
+    await page.getByText('Please name the program.').waitFor(within);
+    await page.getByLabel('Which program is it for?').fill('kitchen speaker');
+    await page.keyboard.press('Enter');
+    const example = await page.getByRole('region', { name: 'Example' }).innerText(within);
+    const [, address, key = ''] = /OPENAI_BASE_URL=(\S+) OPENAI_API_KEY=(\S+)/.exec(example) ?? [];
+    const models = async () => (await fetch(`${address}/models`, { headers: bearer(key) })).status;
+    expect(await models()).toBe(200);
+    await button(page, 'I have kept it').click();
+    await button(page, 'Take back kitchen speaker').click();
+    await page.getByText('No program has a key of yours.').waitFor(within);
+    expect(await models()).toBe(401);
+    await context.close();
+  });
+
   it('notices that it was signed out elsewhere', async () => {
     const email = 'joan@example.com';
     const { userId } = await signUp(server, email);

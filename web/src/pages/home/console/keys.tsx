@@ -1,34 +1,30 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Button, IconButton } from '../../../design/button.tsx';
 import { Icon } from '../../../design/icon.tsx';
+import { sendAsAccount } from '../../../server/account.ts';
+import { type KeyKind, keyPaths, kindWords } from './key-kinds.ts';
+import { NewKey } from './new-key.tsx';
 import { Asked, Row, Section } from './section.tsx';
 import { type Key, keys } from './server.ts';
+import { useChange } from './use-change.ts';
 import { instantWords } from './words.ts';
-
-/** Where keys of a kind are made and taken back. */
-const places: Readonly<Record<string, { readonly words: string; readonly href: string }>> = {
-  voice: { words: 'Voice', href: '/docs#/voice%3A%20keys' },
-};
-const companion = { words: 'Companion', href: '/companion?view=settings' };
 
 /** The keys of all apps by which programs act for the account. */
 export function Keys() {
   const asked = useQuery(keys);
+  const { busy, change } = useChange(keys.queryKey);
+  const [isMaking, setMaking] = useState(false);
   return (
     <Section
       id="keys"
       title="Keys for programs"
-      about={
-        <>
-          Made in the{' '}
-          <a className="underline underline-offset-4" href={companion.href}>
-            companion’s settings
-          </a>{' '}
-          or by{' '}
-          <a className="underline underline-offset-4" href={places.voice?.href}>
-            the voice app’s API
-          </a>
-          ; taken back there.
-        </>
+      about="What holds one acts for you, until you take it back."
+      action={
+        <Button icon="plus" className="shrink-0" onClick={() => setMaking(true)}>
+          Make
+          <span className="sr-only"> a key</span>
+        </Button>
       }
     >
       <Asked query={asked} what="your keys">
@@ -40,33 +36,58 @@ export function Keys() {
           ) : (
             <ul className="rounded-card border border-line bg-surface px-4">
               {list.map((key) => (
-                <KeyRow key={key.id} apiKey={key} />
+                <KeyRow
+                  key={key.id}
+                  apiKey={key}
+                  isBusy={busy === key.id}
+                  takeBack={(path) =>
+                    void change(
+                      key.id,
+                      () => sendAsAccount('DELETE', `${path}/${key.id}`),
+                      `“${key.name}” opens nothing any more.`,
+                    )
+                  }
+                />
               ))}
             </ul>
           )
         }
       </Asked>
+      <NewKey open={isMaking} close={() => setMaking(false)} />
     </Section>
   );
 }
 
-function KeyRow({ apiKey: { kind, name, prefix, last_used_at: usedAt } }: { apiKey: Key }) {
-  const { words, href } = places[kind] ?? companion;
+const isKnown = (kind: string): kind is KeyKind => kind in keyPaths;
+
+interface KeyRowProps {
+  readonly apiKey: Key;
+  readonly isBusy: boolean;
+  /** @param path of the keys of its kind */
+  readonly takeBack: (path: string) => void;
+}
+
+function KeyRow({ apiKey: { kind, name, prefix, last_used_at: usedAt }, isBusy, takeBack }: KeyRowProps) {
   return (
     <Row
       icon={<Icon name="key" />}
       title={name}
       detail={
         <>
+          {isKnown(kind) ? `${kindWords[kind]} · ` : null}
           <code className="font-mono">{prefix}…</code> ·{' '}
           {usedAt ? `used ${instantWords(usedAt)}` : 'never used'}
         </>
       }
       action={
-        <a href={href} className="flex min-h-11 items-center px-2 underline underline-offset-4">
-          {words}
-          <span className="sr-only">: where the key {name} is managed</span>
-        </a>
+        isKnown(kind) ? (
+          <IconButton
+            label={`Take back ${name}`}
+            icon="trash"
+            busy={isBusy}
+            onClick={() => takeBack(keyPaths[kind])}
+          />
+        ) : null
       }
     />
   );

@@ -151,8 +151,8 @@ function LinkDialog({ open, close, linked }: { open: boolean; close: () => void;
       }}
     >
       <p className="text-muted">
-        A speech key brings its library along. A Firebase ID token links that sign-in, if it owns nothing here
-        yet.
+        A speech key or a Firebase sign-in brings along all that it has here: recordings, conversations,
+        stories. It stays in your account, also when you take the link off again.
       </p>
       <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
         <SecretField
