@@ -20,6 +20,8 @@ export interface VoiceApp {
     readonly key: string;
     readonly keyId: string;
   }>;
+  /** How many answers the console tells whoever holds this token. */
+  answersOf(token: string): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -55,6 +57,12 @@ export async function startVoiceApp(options: VoiceAppOptions = {}): Promise<Voic
         prefix: 'earshot_sk_',
       });
       return { userId, token: await platform.sessionTokens.issue(userId), key, keyId: record.id };
+    },
+    answersOf: async (token) => {
+      const { json } = await call(`${server.url}/api/account/usage`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      return json.apps[0].series[0].total;
     },
     stop: async () => {
       await server.stop();

@@ -62,7 +62,7 @@ export const voiceApp: App = {
       await openaiRoutes(scope, platform, { engines, callers, speech, transcription });
     });
 
-    const sockets = createRealtimeSockets(platform, callers, engines);
+    const sockets = createRealtimeSockets(platform, callers, engines, usage);
     sockets.attach(server);
     server.addHook('preClose', async () => sockets.close());
 

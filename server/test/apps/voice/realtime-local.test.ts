@@ -46,6 +46,28 @@ describe('the Realtime protocol over the builtin engines', () => {
   });
   afterAll(() => app.stop());
 
+  it('counts the answers of an account, and none that were cancelled', async () => {
+    const { key, token } = await app.signUp();
+    const client = await open(app, { headers: { authorization: `Bearer ${key}` } });
+    await client.event('session.created');
+    client.send(userSays('What is two plus two?'));
+    client.send({ type: 'response.create' });
+    expect((await client.event('response.done')).response.status).toBe('completed');
+    client.send(userSays('Tell me a long story.'));
+    client.send({ type: 'response.create' });
+    client.send({ type: 'response.cancel' });
+    expect((await client.event('response.done', 1)).response.status).toBe('cancelled');
+    client.send(userSays('What is three plus three?'));
+    client.send({ type: 'response.create' });
+    await client.event('response.done', 2);
+    expect(
+      await eventually(
+        () => app.answersOf(token),
+        (count) => count === 2,
+      ),
+    ).toBe(2);
+  });
+
   it('§12.4: a current client completes a text turn', async () => {
     const client = await open(app);
     const { session } = await client.event('session.created');

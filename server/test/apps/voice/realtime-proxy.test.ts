@@ -58,6 +58,22 @@ describe('the Realtime protocol through an upstream', () => {
     expect(turn.latency.first_audio_ms).toBeLessThanOrEqual(turn.latency.done_ms);
   });
 
+  it('counts the answers of an account', async () => {
+    const { key, token } = await app.signUp();
+    const client = await open({ headers: { authorization: `Bearer ${key}` } });
+    for (const nth of [0, 1]) {
+      client.send(question);
+      client.send({ type: 'response.create' });
+      await client.event('response.done', nth);
+    }
+    expect(
+      await eventually(
+        () => app.answersOf(token),
+        (count) => count === 2,
+      ),
+    ).toBe(2);
+  });
+
   it('§8.3: translates for an older client both ways', async () => {
     const client = await open({ headers: { ...bearer, 'openai-beta': 'realtime=v1' } });
     expect((await client.event('session.created')).session).toMatchObject({

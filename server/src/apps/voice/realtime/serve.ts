@@ -5,7 +5,8 @@ import type { Platform } from '../../../platform/platform.js';
 import type { Log } from '../../../platform/telemetry/log.js';
 import type { VoiceCaller } from '../callers.js';
 import type { EngineChoice } from '../engines.js';
-import { effectiveSession, type RealtimeSession } from '../realtime-sessions/configuration.js';
+import { effectiveSession, isMembers, type RealtimeSession } from '../realtime-sessions/configuration.js';
+import type { UsageService } from '../usage/service.js';
 import { asAppError, CLOSE, type ClientConnection, LONGEST_SESSION_MS } from './client-connection.js';
 import { errorEvent, inWords, parseEvent, type RealtimeEvent, RealtimeProblem } from './events.js';
 import type { Handshake } from './handshake.js';
@@ -25,7 +26,11 @@ export type Serve = (
   log: Log,
 ) => Promise<void>;
 
-export function createServe({ config, text, clock }: Platform, engines: EngineChoice): Serve {
+export function createServe(
+  { config, text, clock, log: serverLog }: Platform,
+  engines: EngineChoice,
+  usage: UsageService,
+): Serve {
   let withoutRealtimeUntil = 0;
 
   /** Whether an upstream is to be tried, and with which key. */
@@ -41,6 +46,13 @@ export function createServe({ config, text, clock }: Platform, engines: EngineCh
     const base = (config.OPENAI_BASE_URL ?? 'https://api.openai.com/v1').replace(/\/$/, '');
     const query = isTranscription ? 'intent=transcription' : `model=${encodeURIComponent(model)}`;
     return `${base.replace(/^http/, 'ws')}/realtime?${query}`;
+  };
+
+  const countAnswers = (caller: VoiceCaller, events: readonly RealtimeEvent[]) => {
+    if (!events.some(isAnswered)) return;
+    usage
+      .count(caller)
+      .catch((error: unknown) => serverLog.error({ err: error }, 'a realtime turn could not be counted'));
   };
 
   const throughUpstream = (
@@ -65,6 +77,7 @@ export function createServe({ config, text, clock }: Platform, engines: EngineCh
         translate: isSame ? null : translate,
         receiveBy: client.receiveBy,
         deliver: (raw, sent) => {
+          if (ANSWER_ENDED.test(raw.slice(0, 400))) countAnswers(caller, eventsIn(raw));
           if (!isSame) for (const event of eventsIn(raw)) client.send(event, sent);
           else if (socket.readyState === WebSocket.OPEN) socket.send(raw, sent);
         },
@@ -79,10 +92,11 @@ export function createServe({ config, text, clock }: Platform, engines: EngineCh
   const byOwnEngines = (
     client: ClientConnection,
     { isTranscription }: Handshake,
-    { apiKey, session }: VoiceCaller,
+    caller: VoiceCaller,
     model: string,
     log: Log,
   ) => {
+    const { apiKey, session } = caller;
     const { dialect } = client;
     const chosen: RealtimeSession = isTranscription
       ? { ...session, type: 'transcription' }
@@ -99,7 +113,10 @@ export function createServe({ config, text, clock }: Platform, engines: EngineCh
           { model, instructions: config.VOICE_INSTRUCTIONS },
           Math.floor((clock.now() + LONGEST_SESSION_MS) / 1_000),
         ),
-        send: client.send,
+        send: (event) => {
+          client.send(event);
+          countAnswers(caller, [event]);
+        },
         drained: client.drained,
         log: (error) => log.warn({ err: error }, 'a realtime turn failed'),
         now: () => performance.now(),
@@ -145,6 +162,12 @@ export function createServe({ config, text, clock }: Platform, engines: EngineCh
     byOwnEngines(client, handshake, caller, model, log);
   };
 }
+
+/** Tells the few events that are worth reading from the many that pass by. */
+const ANSWER_ENDED = /"type"\s*:\s*"response\.done"/;
+
+const isAnswered = ({ type, response }: RealtimeEvent): boolean =>
+  type === 'response.done' && isMembers(response) && response.status === 'completed';
 
 const modelOf = (session: RealtimeSession | undefined): string | undefined =>
   typeof session?.model === 'string' ? session.model : undefined;

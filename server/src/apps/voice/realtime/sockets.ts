@@ -11,6 +11,7 @@ import type { Platform } from '../../../platform/platform.js';
 import type { VoiceCaller, VoiceCallers } from '../callers.js';
 import type { EngineChoice } from '../engines.js';
 import { presentOpenAIError } from '../present-error.js';
+import type { UsageService } from '../usage/service.js';
 import {
   asAppError,
   CLOSE,
@@ -42,6 +43,7 @@ export function createRealtimeSockets(
   platform: Platform,
   callers: VoiceCallers,
   engines: EngineChoice,
+  usage: UsageService,
 ): RealtimeSockets {
   const { config, log: serverLog } = platform;
   const upgrader = new WebSocketServer({
@@ -51,7 +53,7 @@ export function createRealtimeSockets(
     maxPayload: LONGEST_MESSAGE,
     handleProtocols: (offered) => (offered.has(REALTIME_PROTOCOL) ? REALTIME_PROTOCOL : false),
   });
-  const serve = createServe(platform, engines);
+  const serve = createServe(platform, engines, usage);
   const clients = new Set<ClientConnection>();
   const perAddress = new Map<string, number>();
   const addressOf = createClientAddress(config);
