@@ -105,7 +105,7 @@ process.exit(0);
  * @param {readonly any[]} made the owners, by size
  * @returns {Promise<Grown>}
  */
-async function measured(app, { what, kind, ask: questionOf, heard }, made) {
+async function measured(app, { what, kind, because, ask: questionOf, heard }, made) {
   const times = sizes.map(() => /** @type {number[]} */ ([]));
   const bytes = sizes.map(() => 0);
   const began = performance.now();
@@ -123,7 +123,7 @@ async function measured(app, { what, kind, ask: questionOf, heard }, made) {
     return { size, p50, p95, bytes: bytes[index] ?? 0, requests: times[index]?.length ?? 0 };
   });
   const ratio = rounded(median(times.at(-1) ?? []) / median(times[0] ?? []), 1);
-  return { app, what, kind, at, ratio };
+  return { app, what, kind, ...(because ? { because } : {}), at, ratio };
 }
 
 /** @param {string} file @returns {import('./growth/page.js').Runs} */

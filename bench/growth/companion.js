@@ -164,6 +164,7 @@ export const companion = appGrowth({
     {
       what: 'Search of a word that every conversation has',
       kind: 'page',
+      because: 'up to 1,000 matches are counted into pages, and all are put in order',
       ask: ({ headers }) => search(headers, 'harbour'),
     },
     {
@@ -172,8 +173,9 @@ export const companion = appGrowth({
       ask: ({ headers }) => question(headers, 'Who is the lighthouse keeper?'),
     },
     {
-      what: 'The same, a word of it is everywhere',
+      what: 'A question with a word that is everywhere',
       kind: 'one',
+      because: 'every match is weighed for the best ones',
       ask: ({ headers }) => question(headers, 'How was the harbour?'),
     },
     {

@@ -11,6 +11,7 @@
  * @typedef {object} Operation
  * @property {string} what
  * @property {Kind} kind
+ * @property {string} [because] why it grows all the same
  * @property {(owner: Owner, n: number) => import('./asking.js').Question} ask for the n-th time
  * @property {(owner: Owner, answer: import('./asking.js').Answer) => void} [heard] keeps what a later operation needs of the answer
  */

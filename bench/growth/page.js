@@ -11,6 +11,7 @@ const FLAT = 2;
  * @property {string} app
  * @property {string} what
  * @property {import('./kinds.js').Kind} kind
+ * @property {string} [because] why it grows, if it does
  * @property {{ size: number, p50: number, p95: number, bytes: number, requests: number }[]} at milliseconds, by size
  * @property {number} ratio of the largest size's p50 and the smallest one's
  *
@@ -37,6 +38,10 @@ function line({ app, what, kind, at, ratio }) {
   return `| ${cells.join(' | ')} |`;
 }
 
+/** @param {Grown} row */
+const reason = ({ app, what, because, ratio }) =>
+  `- ${app}, ${what} (${ratio})${because ? `: ${because}` : ''}`;
+
 /** @param {string} title @param {Run | undefined} run */
 function section(title, run) {
   if (!run) return [];
@@ -48,9 +53,10 @@ function section(title, run) {
     [`| ${head.join(' | ')} |`, `|${'---|'.repeat(head.length)}`, ...run.rows.map(line)].join('\n'),
     growing.length === 0
       ? `Nothing that returns one thing or a page takes ${FLAT} times as long.`
-      : `What returns one thing or a page and takes ${FLAT} times as long or more: ${growing
-          .map(({ app, what, ratio }) => `${app}, ${what} (${ratio})`)
-          .join('; ')}.`,
+      : [
+          `What returns one thing or a page and takes ${FLAT} times as long or more:`,
+          ...growing.map(reason),
+        ].join('\n'),
   ];
 }
 
@@ -72,7 +78,7 @@ export function growthPage({ embedded, scaled }, apps, { rounds, fewest }) {
       '- The times are p50 / p95 in milliseconds at each size, as a client sees them: one request after the other over the loopback interface, the client and the services on the same cores. The last column is the p50 with 10,000 rows divided by the p50 with 100.',
       `- The three owners live in one database. Every request is sent for each of them in turn, ${rounds} times after a warm-up (no fewer than ${fewest} times where it is slow), so that what else the machine does meets all sizes alike.`,
       `- *One thing* and *a page* are answers of the same size whatever there is; they are to stay below ${FLAT}. *Everything* grows with its answer, or is counted over all rows.`,
-      '- A request takes about a millisecond before any row is read. So a ratio near 1 says that the rows do not matter beside that, not that they cost nothing.',
+      '- A time holds all of a request: the connection, the caller’s session, the answer’s JSON. So a ratio near 1 says that the number of rows does not matter beside that, not that it costs nothing.',
       '- PostgreSQL has gathered its statistics after the filling (`vacuum analyze`), as it does by itself after a while.',
       `- What an owner of N rows has: ${apps.map(({ app, rows }) => `${app}: ${rows}`).join('; ')}.`,
     ].join('\n'),

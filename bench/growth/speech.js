@@ -110,6 +110,7 @@ export const speech = appGrowth({
     {
       what: 'All files, unchanged: 304',
       kind: 'one',
+      because: 'the tag counts all files, in an index',
       ask: ({ headers, tag }) => ({
         path: '/tts/files',
         headers: { ...headers, 'if-none-match': tag },

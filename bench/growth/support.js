@@ -119,16 +119,19 @@ export const support = appGrowth({
     {
       what: `Search of a name that ${SELDOM} visitors have`,
       kind: 'page',
+      because: 'parts of words count, so every visitor is looked at',
       ask: ({ team }) => ({ path: '/admin/api/conversations?limit=50&search=wilhelmina', headers: team }),
     },
     {
       what: 'Search of a name that nobody has',
       kind: 'page',
+      because: 'parts of words count, so every visitor is looked at',
       ask: ({ team }) => ({ path: '/admin/api/conversations?limit=50&search=zebediah', headers: team }),
     },
     {
       what: 'The people, a page of 50: `GET /admin/api/users`',
       kind: 'page',
+      because: 'people are made of all conversations and devices when they are asked for',
       ask: ({ team }) => ({ path: '/admin/api/users?limit=50', headers: team }),
     },
     {

@@ -22,18 +22,16 @@ export function watchedDatabase(migrations: readonly Migration[]): WatchedDataba
   beforeAll(async () => {
     made = await testDatabase('sqlite', migrations);
     const { read } = made.database;
-    database = {
-      ...made.database,
-      read: kyselyOver({
-        executeQuery: <Row>(query: CompiledQuery) => {
-          seen.push(query);
-          return read.executeQuery(query as CompiledQuery<Row>);
-        },
-        streamQuery: () => {
-          throw new Error('No list is streamed.');
-        },
-      }),
-    };
+    const noted = kyselyOver({
+      executeQuery: <Row>(query: CompiledQuery) => {
+        seen.push(query);
+        return read.executeQuery(query as CompiledQuery<Row>);
+      },
+      streamQuery: () => {
+        throw new Error('No list is streamed.');
+      },
+    });
+    database = { ...made.database, read: noted, replica: noted };
   });
   afterAll(() => made.remove());
   beforeEach(() => {

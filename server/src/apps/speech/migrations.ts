@@ -67,7 +67,7 @@ export const speechMigrations: readonly Migration[] = [
     id: 'speech-003-list-version',
     statements: [
       // Holds all that the entity tag of the whole list is made of, so that no row is read for it.
-      `create index audio_files_list_version on audio_files(user_id, expires_at, status, updated_at, chunks_done)
+      `create index audio_files_list_version on audio_files(user_id, updated_at, expires_at, status, chunks_done)
         where status <> 'expired'`,
     ],
   },

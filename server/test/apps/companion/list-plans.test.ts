@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createActionItemStore } from '../../../src/apps/companion/action-items/store.js';
+import { createChatStore } from '../../../src/apps/companion/chat/store.js';
 import {
   type ConversationFilter,
   createConversationStore,
@@ -13,6 +14,7 @@ import { createWebhookStore } from '../../../src/apps/companion/webhooks/store.j
 import { watchedDatabase } from '../../support/query-plans.js';
 
 const page = { limit: 50, offset: 0 };
+const IDS = ['a', 'b', 'c', 'd', 'e'];
 const finished: ConversationFilter = { statuses: ['processing', 'completed'], includeDiscarded: false };
 
 describe('the lists of the companion, as SQLite plans them', () => {
@@ -55,6 +57,27 @@ describe('the lists of the companion, as SQLite plans them', () => {
     expect(watched.seen).toHaveLength(1);
     expect(steps.filter((step) => step.includes(index)).length, steps.join('\n')).toBeGreaterThanOrEqual(1);
     expect(steps.filter((step) => /^SCAN|TEMP B-TREE/.test(step))).toEqual([]);
+  });
+
+  it.each([
+    [
+      'matches of a search',
+      () =>
+        createConversationStore(watched.database).wanted('u', IDS, {
+          includeDiscarded: false,
+          from: null,
+          to: null,
+        }),
+    ],
+    ['conversations', () => createConversationStore(watched.database).byIds('u', IDS)],
+    ['memories', () => createMemoryStore(watched.database).byIds('u', IDS)],
+    ['files of a chat', () => createChatStore(watched.database).files(null, 'u', IDS)],
+  ])('finds a user’s %s by their ids, however much the user has', async (_list, ask) => {
+    const steps = await watched.plansOf(ask());
+    expect(
+      steps.filter((step) => step.startsWith('SEARCH') && step.endsWith('(id=?)')),
+      steps.join('\n'),
+    ).toHaveLength(1);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { type Database, type Transaction, withTables } from '../../../platform/database/database.js';
+import { unindexed } from '../../../platform/database/unindexed.js';
 import type { ChatFileRow, ChatMessageRow, CompanionTables } from '../tables.js';
 import type { NewMessage } from './new-message.js';
 
@@ -113,7 +114,7 @@ export function createChatStore(database: Database) {
         : within(tx)
             .selectFrom('companion_chat_files')
             .selectAll()
-            .where('user_id', '=', userId)
+            .where(unindexed(database.dialect, 'user_id'), '=', userId)
             .where('id', 'in', ids)
             .orderBy('id')
             .execute(),

@@ -231,7 +231,7 @@ export function createConversationService(
       );
     },
 
-    /** The ids of those that the filter lets through, newest first. */
+    /** Those of the ids that the filter lets through, in their order. */
     wanted: (userId: string, ids: readonly string[], filter: SearchFilter) =>
       store.wanted(userId, ids, filter),
 

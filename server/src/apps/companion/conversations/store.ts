@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { type Database, type Transaction, withTables } from '../../../platform/database/database.js';
+import { unindexed } from '../../../platform/database/unindexed.js';
 import type { WholeConversation } from '../services.js';
 import type {
   ActionItemRow,
@@ -131,19 +132,19 @@ export function createConversationStore(database: Database) {
         .execute();
     },
 
-    /** The ids of those that the filter lets through, newest first. */
+    /** Those of the ids that the filter lets through, in their order. */
     wanted: async (userId: string, ids: readonly string[], filter: SearchFilter): Promise<string[]> => {
       if (ids.length === 0) return [];
       let query = read
         .selectFrom('companion_conversations')
         .select('id')
-        .where('user_id', '=', userId)
+        .where(unindexed(database.dialect, 'user_id'), '=', userId)
         .where('id', 'in', ids);
       if (!filter.includeDiscarded) query = query.where('discarded', '=', 0);
       if (filter.from !== null) query = query.where('created_at', '>=', filter.from);
       if (filter.to !== null) query = query.where('created_at', '<=', filter.to);
-      const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').execute();
-      return rows.map(({ id }) => id);
+      const wanted = new Set((await query.execute()).map(({ id }) => id));
+      return ids.filter((id) => wanted.has(id));
     },
 
     byIds: (userId: string, ids: readonly string[]): Promise<ConversationRow[]> =>
@@ -152,7 +153,7 @@ export function createConversationStore(database: Database) {
         : read
             .selectFrom('companion_conversations')
             .selectAll()
-            .where('user_id', '=', userId)
+            .where(unindexed(database.dialect, 'user_id'), '=', userId)
             .where('id', 'in', ids)
             .execute(),
 

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { type Database, type Transaction, withTables } from '../../../platform/database/database.js';
+import { unindexed } from '../../../platform/database/unindexed.js';
 import type { CompanionTables, MemoryRow } from '../tables.js';
 
 export type MemoryChange = Partial<
@@ -50,7 +51,7 @@ export function createMemoryStore(database: Database) {
         : read
             .selectFrom('companion_memories')
             .selectAll()
-            .where('user_id', '=', userId)
+            .where(unindexed(database.dialect, 'user_id'), '=', userId)
             .where('id', 'in', ids)
             .execute(),
 

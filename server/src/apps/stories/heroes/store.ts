@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Changes } from '../../../platform/changes/changes.js';
 import type { Database, Transaction } from '../../../platform/database/database.js';
+import { unindexed } from '../../../platform/database/unindexed.js';
 import type { Page } from '../envelopes.js';
 import { recordStore, type Stamp } from '../record-store.js';
 import type { HeroWithProfile } from '../services.js';
@@ -46,7 +47,7 @@ export function createHeroStore(database: Database, changes: Changes) {
     ): Promise<ReadonlyMap<string, HeroWithProfile>> => {
       if (ids.length === 0) return new Map();
       const found = await heroes(tx)
-        .where('stories_heroes.user_id', '=', userId)
+        .where(unindexed(database.dialect, 'stories_heroes.user_id'), '=', userId)
         .where('stories_heroes.id', 'in', ids)
         .execute();
       return new Map(found.map((row) => [row.id, heroOf(row)]));

@@ -1,5 +1,6 @@
 import type { Changes } from '../../../platform/changes/changes.js';
 import type { Database, Transaction } from '../../../platform/database/database.js';
+import { unindexed } from '../../../platform/database/unindexed.js';
 import { recordStore, type Stamp } from '../record-store.js';
 import type { IllustrationRow } from '../tables.js';
 
@@ -26,7 +27,7 @@ export function createIllustrationStore(database: Database, changes: Changes) {
       const found = await on(tx)
         .selectFrom('stories_illustrations')
         .selectAll()
-        .where('user_id', '=', userId)
+        .where(unindexed(database.dialect, 'user_id'), '=', userId)
         .where('id', 'in', ids)
         .execute();
       return new Map(found.map((row) => [row.id, row]));

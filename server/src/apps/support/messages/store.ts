@@ -6,6 +6,9 @@ import { statusesBelow } from './status.js';
 
 type Row = Readonly<Selectable<SupportMessageRow>>;
 
+/** A device is seldom behind by more than these. */
+const RECENT_MESSAGES = 200;
+
 /** A row as the rest of the app knows it. */
 export const messageOf = (row: Row): Message => ({
   sequence: row.sequence,
@@ -50,8 +53,19 @@ export function createMessageStore(database: Database) {
 
     /** In a conversation the order of the sequence is the order of time, ties included. */
     createdAfter: async (conversationId: string, after: number, limit: number): Promise<Message[]> => {
+      const recent = of(conversationId).orderBy('sequence', 'desc').limit(1).offset(RECENT_MESSAGES);
       const rows = await of(conversationId)
         .where('created_at', '>', after)
+        // Who has seen all but the recent ones does not have the others walked through.
+        .where('sequence', '>', (eb) =>
+          eb.fn.coalesce(
+            eb
+              .selectFrom(recent.as('recent'))
+              .select('recent.sequence')
+              .where('recent.created_at', '<=', after),
+            eb.val(0),
+          ),
+        )
         .orderBy('sequence')
         .limit(limit)
         .execute();
