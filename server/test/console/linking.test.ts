@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownedMedia as companionMedia } from '../../src/apps/companion/media/keys.js';
 import { createRooms } from '../../src/apps/companion/rooms.js';
+import { ownedMedia as storiesMedia } from '../../src/apps/stories/files/media-keys.js';
+import { storedBytesJob } from '../../src/platform/media/stored-bytes.js';
 import { bearer, call, signUp } from '../support/accounts.js';
 import { said } from '../support/companion-app.js';
 import {
@@ -25,6 +28,7 @@ import { type SpeechDevice, signIn } from '../support/speech-client.js';
 // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
 type Json = any;
 
+const running = { id: 'now', payload: null, attempt: 1, signal: new AbortController().signal };
 const google = providerKey('google-linking');
 const SPOKEN = { voice: 'alloy', model: 'tts-1', format: 'wav', speed: 1 };
 const HERO = { age: 6, traits: ['brave'] };
@@ -147,6 +151,17 @@ describe.each(stacks)('an account takes in what is linked to it, on %s', (stack)
     const proof = await firebaseToken(`everything-${number}`);
     const own = await use(token, 'Own');
     const theirs = await use(proof, 'Their');
+    const count = async () => {
+      for (const media of [storiesMedia, companionMedia])
+        await storedBytesJob(server.built.platform, media).run(running);
+    };
+    const storedBy = async (who: string) => {
+      const { apps } = await ask(who, 'GET', '/api/account/usage');
+      return apps.find(({ app }: Json) => app === 'stories').stored_bytes;
+    };
+    await count();
+    const stored = [await storedBy(token), await storedBy(proof)];
+    expect(stored).toEqual(['Own', 'Their'].map((mark) => coloredPng(mark).length));
     const [before, there] = [await seen(token), await seen(proof)];
     for (const each of [before, there])
       for (const [kind, mine] of Object.entries(each)) expect(mine, kind).not.toEqual([]);
@@ -160,6 +175,10 @@ describe.each(stacks)('an account takes in what is linked to it, on %s', (stack)
     }
     expect(await seen(proof)).toEqual(after);
     expect(await userIdOf(proof)).toBe(userId);
+
+    expect(await storedBy(token)).toBe(stored[0] + stored[1]);
+    await count();
+    expect(await storedBy(token)).toBe(stored[0] + stored[1]);
 
     // The account's devices hear of the heroes behind what they had seen.
     const news = (await ask(token, 'GET', `/api/sync/changes?since=${cursor.next}`)).data;

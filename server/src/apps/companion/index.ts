@@ -1,6 +1,7 @@
 import multipart from '@fastify/multipart';
 import { answerPreflights, type PreflightAnswers } from '../../platform/http/preflights.js';
 import { requireCaller } from '../../platform/identity/require-caller.js';
+import { storedBytesJob } from '../../platform/media/stored-bytes.js';
 import type { App } from '../../platform/platform.js';
 import { actionItemRoutes } from './action-items/routes.js';
 import { createChat } from './chat/compose.js';
@@ -11,6 +12,7 @@ import { fringeRoutes } from './fringe/routes.js';
 import { healthRoute } from './health/routes.js';
 import { createListening } from './listening/compose.js';
 import { eraseJob } from './media/erase-job.js';
+import { ownedMedia } from './media/keys.js';
 import { memoryRoutes } from './memories/routes.js';
 import { companionMigrations } from './migrations.js';
 import { peopleRoutes } from './people/routes.js';
@@ -68,6 +70,7 @@ export const companionApp: App = {
     users.onRemoval((tx, userId) => rooms.erasing.eraseAll(tx, userId));
     identityLinks.onJoin(companionAdoption(platform, rooms));
     jobs.define(eraseJob(platform));
+    jobs.define(storedBytesJob(platform, ownedMedia));
     jobs.define(pushJob(platform, rooms.stores.profiles));
     jobs.define(daySummaryJob(platform, rooms, webhooks.dayTold));
     jobs.define(

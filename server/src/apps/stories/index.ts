@@ -1,10 +1,12 @@
 import { requireCaller } from '../../platform/identity/require-caller.js';
+import { storedBytesJob } from '../../platform/media/stored-bytes.js';
 import type { App } from '../../platform/platform.js';
 import { storiesAdoption } from './adoption.js';
 import { onBothPrefixes } from './both-prefixes.js';
 import { customEventRoutes } from './custom-events/routes.js';
 import { createDevices } from './devices.js';
 import { eraseJob } from './files/erase-job.js';
+import { ownedMedia } from './files/media-keys.js';
 import { rememberOrigin } from './files/request-origin.js';
 import { createStoryMedia } from './files/story-media.js';
 import { createGeneration } from './generation/compose.js';
@@ -48,6 +50,7 @@ export const storiesApp: App = {
     users.onRemoval((tx, userId) => media.eraseAll(tx, userId));
     identityLinks.onJoin(storiesAdoption(platform));
     jobs.define(eraseJob(platform));
+    jobs.define(storedBytesJob(platform, ownedMedia));
     jobs.define(pruneJob(platform));
     for (const job of devices.jobs) jobs.define(job);
     server.addHook('preClose', async () => {

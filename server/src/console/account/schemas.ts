@@ -26,7 +26,8 @@ export const UsageAnswer = Type.Object({
       app: Type.String(),
       title: Type.String(),
       stored_bytes: Type.Union([Type.Integer(), Type.Null()], {
-        description: 'Null where nobody counts them.',
+        description:
+          'Of the user’s media. Counted every six hours, those of speech at once; null where none were counted.',
       }),
       series: Type.Array(
         Type.Object({

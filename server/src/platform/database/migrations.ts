@@ -163,4 +163,16 @@ export const platformMigrations: readonly Migration[] = [
       'alter table users add column tokens_valid_from bigint not null default 0',
     ],
   },
+  {
+    id: 'platform-006-stored-bytes',
+    statements: [
+      `create table stored_bytes (
+        owner text not null references users(id) on delete cascade,
+        app text not null,
+        bytes bigint not null,
+        counted_at bigint not null,
+        primary key (owner, app)
+      )`,
+    ],
+  },
 ];

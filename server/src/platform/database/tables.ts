@@ -5,6 +5,7 @@ export interface PlatformTables {
   schema_migrations: SchemaMigrationRow;
   users: UserRow;
   merged_users: MergedUserRow;
+  stored_bytes: StoredBytesRow;
   identities: IdentityRow;
   account_profiles: AccountProfileRow;
   account_logins: AccountLoginRow;
@@ -34,6 +35,14 @@ export interface MergedUserRow {
   former_id: string;
   user_id: string;
   merged_at: number;
+}
+
+/** How much media a user had in an app when it was last counted. */
+export interface StoredBytesRow {
+  owner: string;
+  app: string;
+  bytes: number;
+  counted_at: number;
 }
 
 /** A verified credential's name for a user: `issuer` says who vouches, `subject` whom for. */

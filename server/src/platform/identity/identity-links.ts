@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import type { Database, Dialect, Transaction } from '../database/database.js';
 import type { IdentityRow } from '../database/tables.js';
 import { errors } from '../http/errors.js';
+import { joinStoredBytes } from '../media/stored-bytes.js';
 import type { Revocations } from './revocations.js';
 import type { Users } from './users.js';
 
@@ -80,6 +81,7 @@ export function createIdentityLinks(parts: {
         if (await isAccount(tx, from)) throw anotherAccount();
         for (const { adopt } of adoptions) await adopt(tx, from, to);
         await tx.updateTable('usage_ledger').set({ owner: to }).where('owner', '=', from).execute();
+        await joinStoredBytes(tx, from, to);
         await moveReferences(tx, database.dialect, from, to);
         await tx
           .insertInto('merged_users')

@@ -1,5 +1,6 @@
 import { type Database, withTables } from '../../../platform/database/database.js';
 import { dayNumber, dayOf } from '../../../platform/limits/usage-ledger.js';
+import { storedBytesOf } from '../../../platform/media/stored-bytes.js';
 import type { AccountUsage } from '../../../platform/platform.js';
 import type { CompanionTables } from '../tables.js';
 
@@ -24,6 +25,7 @@ export async function accountUsage(
     .where('day', '>=', new Date(since).toISOString().slice(0, 10))
     .execute();
   return {
+    ...(await storedBytesOf({ read }, userId, 'companion')),
     series: [
       {
         unit: 'conversations',

@@ -1,4 +1,5 @@
 import { checkMediaKey } from '../../../platform/media/media.js';
+import type { OwnedMedia } from '../../../platform/media/stored-bytes.js';
 
 /** The kinds of media of this app: the first part of their keys, and the categories of uploads. */
 export const mediaKinds = ['avatar', 'audio', 'illustration', 'pictogram'] as const;
@@ -21,6 +22,13 @@ export function mediaKey(kind: MediaKind, userId: string, now: number, name: str
   const stamp = `${now}-`;
   return `${prefixOf(kind, userId)}${stamp}${safe(name).slice(stamp.length - NAME_CHARACTERS)}`;
 }
+
+/** Whose they are, for whoever counts them. */
+export const ownedMedia: OwnedMedia = {
+  app: 'stories',
+  prefixes: mediaKinds.map((kind) => `${kind}/`),
+  ownerOf: (key) => key.split('/')[1] ?? null,
+};
 
 /** True for a valid key under one of the user's own prefixes. */
 export function belongsTo(userId: string, key: string): boolean {

@@ -1,5 +1,6 @@
 import { type Database, withTables } from '../../../platform/database/database.js';
 import { dayNumber, dayOf } from '../../../platform/limits/usage-ledger.js';
+import { storedBytesOf } from '../../../platform/media/stored-bytes.js';
 import type { AccountUsage } from '../../../platform/platform.js';
 import type { StoriesTables } from '../tables.js';
 
@@ -17,6 +18,7 @@ export async function accountUsage(
     .groupBy(dayNumber('created_at'))
     .execute();
   return {
+    ...(await storedBytesOf({ read }, userId, 'stories')),
     series: [
       { unit: 'stories', days: new Map(rows.map(({ day, count }) => [dayOf(Number(day)), Number(count)])) },
     ],
