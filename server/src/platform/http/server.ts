@@ -17,6 +17,7 @@ import { sendError } from './error-body.js';
 import { errors } from './errors.js';
 import { readRefusedBodies } from './refused-bodies.js';
 import { requestIdOf } from './request-id.js';
+import { RequestLog } from './request-log.js';
 import { compileSchemasWhenUsed } from './schema-compilers.js';
 import { securityHeaders } from './security-headers.js';
 import { tellSharedPathsApart } from './shared-paths.js';
@@ -53,6 +54,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   const shared: FastifyServerOptions = {
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    childLoggerFactory: (_log, bindings) => new RequestLog(options.log, bindings),
     genReqId: requestIdOf,
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT_BYTES,
