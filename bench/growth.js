@@ -30,7 +30,7 @@ const { values: options } = parseArgs({
 const WARM_UP = 5;
 const ROUNDS = options.quick ? 15 : 60;
 /** An operation that has taken so long gets fewer rounds … */
-const LONG_MS = 5_000;
+const LONG_MS = 3_000;
 /** … but never fewer than this. */
 const FEWEST = 15;
 const UNLIMITED = '1000000000';

@@ -10,6 +10,7 @@ const scripts = {
   stories: 'stories',
   companion: 'companion',
   voice: 'voice',
+  growth: 'growth',
   all: 'house',
 };
 const [, script = 'run'] = Object.entries(scripts).find(([name]) => process.argv.includes(`--${name}`)) ?? [];
