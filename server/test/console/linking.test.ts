@@ -6,6 +6,7 @@ import { ownedMedia as storiesMedia } from '../../src/apps/stories/files/media-k
 import { storedBytesJob } from '../../src/platform/media/stored-bytes.js';
 import { bearer, call, signUp } from '../support/accounts.js';
 import { said } from '../support/companion-app.js';
+import { listen, pcmMessages, ready, share, speech } from '../support/companion-listener.js';
 import {
   firebaseClaims,
   type KeyServer,
@@ -342,6 +343,36 @@ describe.each(stacks)('an account takes in what is linked to it, on %s', (stack)
       60_000,
     );
     expect(heard.map(({ status }) => status).sort()).toEqual(['completed', 'in_progress']);
+  });
+
+  it('keeps what a device was saying while its sign-in was linked', async () => {
+    const { token } = await newAccount();
+    const proof = await firebaseToken(`speaking-${number}`);
+    const sentence = 'The red kite flies over the quiet river this morning.';
+    const device = await listen(server.url, proof, { codec: 'pcm16', sample_rate: '16000', language: 'en' });
+    await ready(device);
+    await device.stream(pcmMessages(await speech(sentence)));
+    const { read } = server.built.platform.database;
+    await eventually(
+      async () => (await sql`select id from companion_streams`.execute(read)).rows,
+      (rows) => rows.length > 0,
+    );
+    expect((await link(token, proof)).status).toBe(200);
+    expect((await device.closed).code).toBe(1008);
+    const heard = async (): Promise<string> => {
+      const found: Json[] = await ask(
+        token,
+        'GET',
+        '/v1/conversations?include_discarded=true&statuses=in_progress,processing,completed',
+      );
+      return found
+        .flatMap((one) => one.transcript_segments)
+        .map(({ text }: Json) => text)
+        .join(' ');
+    };
+    expect(
+      share(await eventually(heard, (text) => share(text, sentence) > 0.5, 60_000), sentence),
+    ).toBeGreaterThan(0.5);
   });
 
   it('ends session tokens of the account when a key is taken off, and issues new ones at once', async () => {

@@ -280,10 +280,11 @@ export async function openSession(
     const made = await runs.add(journaled);
     folder = made;
     const now = clock.now();
+    const owner = await users.current(userId);
     await database.transaction((tx) =>
       store.insertStream(tx, {
         id,
-        user_id: userId,
+        user_id: owner,
         conversation_id: conversationId,
         settled: 0,
         created_at: now,
