@@ -10,8 +10,8 @@ export const keyPaths: Readonly<Record<KeyKind, string>> = {
 
 export const kindWords: Readonly<Record<KeyKind, string>> = {
   voice: 'OpenAI packages',
-  mcp: 'Assistant',
-  dev: 'Script',
+  mcp: 'Assistants',
+  dev: 'Scripts',
 };
 
 /** For whom a key of the kind is. */

@@ -7,7 +7,7 @@ import { Dialog } from '../../../design/dialog.tsx';
 import { Field, Select } from '../../../design/field.tsx';
 import { sendAsAccount } from '../../../server/account.ts';
 import { sentence } from '../../../server/request.ts';
-import { examples, type KeyKind, keyPaths, kindUses } from './key-kinds.ts';
+import { examples, type KeyKind, keyPaths, kindUses, kindWords } from './key-kinds.ts';
 import { keys } from './server.ts';
 
 const kinds = Object.keys(keyPaths) as KeyKind[];
@@ -78,8 +78,9 @@ export function NewKey({ open, close }: { open: boolean; close: () => void }) {
         />
         <Select
           label="What it opens"
+          hint={`${kindUses[kind]}.`}
           value={kind}
-          choices={kinds.map((value) => ({ value, label: kindUses[value] }))}
+          choices={kinds.map((value) => ({ value, label: kindWords[value] }))}
           onChange={(event) => {
             const chosen = kinds.find((one) => one === event.currentTarget.value);
             if (chosen) setKind(chosen);
