@@ -59,7 +59,7 @@ export const voiceApp: App = {
     await onV1(server, callers, async (scope) => {
       clientSecretRoutes(scope, createClientSecretService(platform, secrets), callers);
       callsRoute(scope);
-      await openaiRoutes(scope, platform, { engines, callers, speech, transcription });
+      await openaiRoutes(scope, platform, { engines, callers, speech, transcription, usage });
     });
 
     const sockets = createRealtimeSockets(platform, callers, engines, usage);

@@ -67,6 +67,16 @@ describe('the openai package against the builtin engines', () => {
     expect(heard).toContain('42');
   });
 
+  it('counts the answers of an account, however they were asked for', async () => {
+    const { key, token } = await app.signUp();
+    const own = clientOf(app, key);
+    const messages = [{ role: 'user' as const, content: 'What is 6 times 7?' }];
+    await own.chat.completions.create({ model: 'm', messages });
+    await own.chat.completions.stream({ model: 'm', messages }).finalContent();
+    await own.responses.create({ model: 'm', input: 'What is 6 times 7?' });
+    expect(await app.answersOf(token)).toBe(3);
+  });
+
   it('has a tool called, and tells what came of it', async () => {
     const { parameters, name, description } = clock;
     const tools = [{ type: 'function' as const, function: { name, description, parameters } }];

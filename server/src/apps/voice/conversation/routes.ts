@@ -46,9 +46,7 @@ export function conversationRoute(
       const owner = history.keeperOf(request.headers[DEVICE_TOKEN_HEADER], sessionId);
       const caller = await callerOfRequest(callers, request, apiKey);
       const keep = async ({ text }: Turn) => {
-        await usage
-          .count(caller)
-          .catch((error: unknown) => request.log.error({ err: error }, 'a turn could not be counted'));
+        await usage.count(caller);
         if (owner === null || sessionId === undefined) return;
         await history
           .keep(owner, { sessionId, question: question.message, askedAt, answer: text })

@@ -3,6 +3,7 @@ import type { Platform } from '../../../platform/platform.js';
 import type { VoiceCaller } from '../callers.js';
 import { fromEngine } from '../engine-failures.js';
 import type { EngineChoice } from '../engines.js';
+import type { UsageService } from '../usage/service.js';
 import { modelFor } from './model-choice.js';
 
 /** What a client of OpenAI's interfaces asks a language model. */
@@ -21,7 +22,11 @@ export interface TextService {
   stream(caller: VoiceCaller, question: Question, signal: AbortSignal): AsyncIterable<TextEvent>;
 }
 
-export function createTextService({ config }: Pick<Platform, 'config'>, engines: EngineChoice): TextService {
+export function createTextService(
+  { config }: Pick<Platform, 'config'>,
+  engines: EngineChoice,
+  usage: Pick<UsageService, 'count'>,
+): TextService {
   return {
     stream: async function* (caller, { model, messages, options, schema }, signal) {
       const { text } = engines.enginesFor(caller.apiKey);
@@ -34,9 +39,15 @@ export function createTextService({ config }: Pick<Platform, 'config'>, engines:
       try {
         if (schema) {
           const { value, ...end } = await text.json(messages, { ...schema }, asked);
+          await usage.count(caller);
           yield { type: 'text', text: JSON.stringify(value) };
           yield { type: 'end', ...end };
-        } else yield* text.stream(messages, asked);
+        } else {
+          for await (const event of text.stream(messages, asked)) {
+            if (event.type === 'end') await usage.count(caller);
+            yield event;
+          }
+        }
       } catch (error) {
         signal.throwIfAborted();
         throw fromEngine(error, caller);

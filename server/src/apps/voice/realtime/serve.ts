@@ -27,7 +27,7 @@ export type Serve = (
 ) => Promise<void>;
 
 export function createServe(
-  { config, text, clock, log: serverLog }: Platform,
+  { config, text, clock }: Platform,
   engines: EngineChoice,
   usage: UsageService,
 ): Serve {
@@ -49,10 +49,7 @@ export function createServe(
   };
 
   const countAnswers = (caller: VoiceCaller, events: readonly RealtimeEvent[]) => {
-    if (!events.some(isAnswered)) return;
-    usage
-      .count(caller)
-      .catch((error: unknown) => serverLog.error({ err: error }, 'a realtime turn could not be counted'));
+    if (events.some(isAnswered)) void usage.count(caller);
   };
 
   const throughUpstream = (

@@ -4,12 +4,23 @@ import type { VoiceCaller } from '../callers.js';
 
 const TURNS_METER = 'voice.turns';
 
-/** Counts the answers that accounts were given. Who comes with no account, or only a key of the upstream, is not counted. */
-export const createUsageService = ({ clock, database }: Pick<Platform, 'clock' | 'database'>) => ({
+/**
+ * Counts the answers that accounts were given, in whichever protocol. Who comes with no account, or only a key of the
+ * upstream, is not counted; what cannot be counted is logged, for the answer is worth more.
+ */
+export const createUsageService = ({
+  clock,
+  database,
+  log,
+}: Pick<Platform, 'clock' | 'database' | 'log'>) => ({
   count: async ({ account }: VoiceCaller): Promise<void> => {
     if (!account) return;
     const usage = { owner: account.userId, meter: TURNS_METER, amount: 1, at: clock.now() };
-    await database.transaction((tx) => recordUsage(tx, usage));
+    try {
+      await database.transaction((tx) => recordUsage(tx, usage));
+    } catch (error) {
+      log.error({ err: error }, 'an answer could not be counted');
+    }
   },
   ofAccount: async (owner: string, since: number): Promise<AccountUsage> => ({
     series: [
