@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { ConfigError, loadConfig } from '../config.js';
 
 const USAGE = `earshot: the self-hosted backend for apps that listen, speak and chat
@@ -19,9 +18,6 @@ const USAGE = `earshot: the self-hosted backend for apps that listen, speak and 
 Everything is configured by environment variables; docs/configuration.md lists them.
 `;
 
-/** `require` reads the two thousand modules of the server in two thirds of the time that `import` takes. */
-const loadServe = () => createRequire(import.meta.url)('./serve.js') as typeof import('./serve.js');
-
 /**
  * Runs one command.
  *
@@ -35,7 +31,7 @@ export async function runCommandLine(
   try {
     switch (command) {
       case 'serve':
-        await loadServe().serve(loadConfig(environment));
+        await (await import('./serve.js')).serve(loadConfig(environment));
         return 0;
       case 'migrate':
         await (await import('./migrate.js')).migrateDatabase(loadConfig(environment));
