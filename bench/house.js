@@ -131,7 +131,7 @@ function writeTable() {
 Made by \`npm run bench -- --all\`, which runs every benchmark and puts what the design promises beside what was measured. Load generators, upstreams,
 PostgreSQL, Redis and S3 share the cores with the server. The details are on the pages of [speech](README.md), [support](support.md),
 [stories](stories.md), [companion](companion.md) and [voice](voice.md); that of devices that converge is [sync](sync.md), and [growth](growth.md)
-says how all of it grows with what one user has.
+says how all of it grows with what one user has. [Profiles](profiles.md) say where the time of the hottest paths goes.
 
 ${latest ? machineLine(latest) : ''}.
 

@@ -126,7 +126,7 @@ function ratios({ results }) {
 export function asPage(embedded, scaled) {
   const parts = [
     '# Benchmarks',
-    'Made by `npm run bench`; `npm run bench -- --scaled` adds the second table, `npm run bench -- --support` makes the [page about support](support.md), `-- --stories` [that about stories](stories.md), `-- --companion` [that about listening](companion.md), `-- --growth` [how each grows with what one user has](growth.md), `npm run test:sync` what [convergence of devices](sync.md) tells. Do not edit: the next run writes this page anew. Raw figures: [latest.json](latest.json)' +
+    'Made by `npm run bench`; `npm run bench -- --scaled` adds the second table, `npm run bench -- --support` makes the [page about support](support.md), `-- --stories` [that about stories](stories.md), `-- --companion` [that about listening](companion.md), `-- --growth` [how each grows with what one user has](growth.md), `-- --profile` [where the time goes](profiles.md), `npm run test:sync` what [convergence of devices](sync.md) tells. Do not edit: the next run writes this page anew. Raw figures: [latest.json](latest.json)' +
       `${scaled ? ', [scaled.json](scaled.json)' : NOTHING}.`,
     '## One machine: SQLite and files',
     `Version ${embedded.version}, ${embedded.day}. ${machineLine(embedded)}.`,

@@ -11,6 +11,7 @@ const scripts = {
   companion: 'companion',
   voice: 'voice',
   growth: 'growth',
+  profile: 'profile',
   all: 'house',
 };
 const [, script = 'run'] = Object.entries(scripts).find(([name]) => process.argv.includes(`--${name}`)) ?? [];
