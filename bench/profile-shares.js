@@ -29,12 +29,17 @@ const KINDS = [
   ['Earshot’s own code', (_, url) => url.includes('/server/dist/')],
 ];
 
+const OTHER = 'Everything else';
+
+/** What `sharesOf` tells the shares of, in its order. */
+export const kindNames = [...KINDS.map(([name]) => name), OTHER];
+
 /**
  * On what the thread spent its time, idling left out.
  *
  * @param {CpuProfile} profile
  * @param {number} seconds so many last ones are looked at
- * @returns {{ name: string, share: number }[]} shares add up to one
+ * @returns {number[]} by `kindNames`; they add up to one
  */
 export function sharesOf({ nodes, samples, timeDeltas, startTime, endTime }, seconds) {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
@@ -48,12 +53,9 @@ export function sharesOf({ nodes, samples, timeDeltas, startTime, endTime }, sec
     now += delta;
     const { functionName = '', url = '' } = frames.get(id) ?? {};
     if (now < from || functionName === '(idle)' || functionName === '(root)') continue;
-    const kind = KINDS.find(([, isOf]) => isOf(functionName, url))?.[0] ?? 'Everything else';
+    const kind = KINDS.find(([, isOf]) => isOf(functionName, url))?.[0] ?? OTHER;
     spent.set(kind, (spent.get(kind) ?? 0) + delta);
     busy += delta;
   }
-  return [...KINDS.map(([name]) => name), 'Everything else'].map((name) => ({
-    name,
-    share: (spent.get(name) ?? 0) / busy,
-  }));
+  return kindNames.map((name) => (spent.get(name) ?? 0) / busy);
 }

@@ -10,7 +10,7 @@ import { makeData } from './data.js';
 import { runLoad } from './load/run-load.js';
 import { describeMachine } from './machine.js';
 import { forkOwned } from './processes.js';
-import { sharesOf } from './profile-shares.js';
+import { kindNames, sharesOf } from './profile-shares.js';
 import { machineLine } from './report.js';
 import { traffic } from './requests.js';
 import { startServer } from './server.js';
@@ -26,15 +26,13 @@ const machine = await describeMachine(folder);
 /** @type {{ title: string, reached: string, shares: ReturnType<typeof sharesOf> }[]} */
 const paths = [];
 for (const id of ['read-status', 'playback-write']) {
-  let title = id;
   paths.push(
     await profiled(async (port) => {
       const load = traffic(await makeData(port), '').find((one) => one.id === id);
       if (!load) throw new Error(`There is no load called ${id}.`);
-      ({ title } = load);
       return async () => {
         const { perSecond } = await runLoad({ port, warmUpSeconds: 0, seconds: SECONDS, ...load });
-        return { title, reached: `${perSecond.toLocaleString('en')}/s` };
+        return { title: load.title, reached: `${perSecond.toLocaleString('en')}/s` };
       };
     }),
   );
@@ -42,14 +40,14 @@ for (const id of ['read-status', 'playback-write']) {
 paths.push(await profiled(async (port) => () => chat(port)));
 
 const documents = fileURLToPath(new URL('../docs/benchmarks/', import.meta.url));
-const names = [...new Set(paths.flatMap(({ shares }) => shares.map(({ name }) => name)))];
-/** @param {string} name @param {(typeof paths)[number]} path */
-const percent = (name, { shares }) =>
-  `${(100 * (shares.find((share) => share.name === name)?.share ?? 0)).toFixed(0)} %`;
+/** @param {number} share */
+const percent = (share) => `${(100 * share).toFixed(0)} %`;
 const table = [
   `| On what | ${paths.map(({ title, reached }) => `${title} (${reached})`).join(' | ')} |`,
   `| --- | ${paths.map(() => '---').join(' | ')} |`,
-  ...names.map((name) => `| ${name} | ${paths.map((path) => percent(name, path)).join(' | ')} |`),
+  ...kindNames.map(
+    (name, row) => `| ${name} | ${paths.map(({ shares }) => percent(shares[row] ?? 0)).join(' | ')} |`,
+  ),
 ].join('\n');
 console.log(table);
 const page = join(documents, 'profiles.md');

@@ -14,14 +14,16 @@ export interface Usage {
 
 /** Appends a use, in the transaction of the write that it pays for. What a request began as somebody who is merged by now counts, too. */
 export async function recordUsage(tx: Transaction, usage: Usage): Promise<void> {
-  const merged = await tx
-    .selectFrom('merged_users')
-    .select('user_id')
-    .where('former_id', '=', usage.owner)
-    .executeTakeFirst();
   await tx
     .insertInto('usage_ledger')
-    .values({ id: uuidV7(usage.at), ...usage, owner: merged?.user_id ?? usage.owner })
+    .values(({ fn, selectFrom, val }) => ({
+      id: uuidV7(usage.at),
+      ...usage,
+      owner: fn.coalesce(
+        selectFrom('merged_users').select('user_id').where('former_id', '=', usage.owner),
+        val(usage.owner),
+      ),
+    }))
     .execute();
 }
 
